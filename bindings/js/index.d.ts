@@ -1,0 +1,241 @@
+/**
+ * Types of the package `fluffbuzz`: an OpenRouter client whose whole logic is one WebAssembly core.
+ *
+ * Field names inside requests and usage are OpenRouter's own snake_case names; everything that FluffBuzz adds is
+ * camelCase. Times are milliseconds, costs are US dollars as OpenRouter reports them.
+ */
+
+/** Level of thinking, mapped by the core to OpenRouter's `reasoning` payload. */
+export type ThinkingLevel = "off" | "minimal" | "low" | "medium" | "high" | "xhigh" | "adaptive" | "max";
+
+/** A JSON value, as it stands in a request or an answer. */
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+
+/**
+ * An OpenAI / OpenRouter chat-completions body. Fields that FluffBuzz does not know pass through untouched, in order.
+ * `model` is an alias, a FluffBuzz ref (`openrouter/<provider>/<model>`), or an OpenRouter id (`<provider>/<model>`);
+ * absent means the configured primary model.
+ */
+export interface ChatRequest {
+  messages: Message[];
+  model?: string;
+  models?: string[];
+  /** Default true for `client.chat`. */
+  stream?: boolean;
+  tools?: Json[];
+  reasoning?: Json;
+  provider?: Json;
+  [field: string]: unknown;
+}
+
+/** One message of the conversation, in OpenAI's shape. */
+export interface Message {
+  role: "system" | "developer" | "user" | "assistant" | "tool" | (string & {});
+  content?: unknown;
+  [field: string]: unknown;
+}
+
+/** Where the `.wasm` comes from, for hosts with a loader of their own. */
+export type WasmSource = WebAssembly.Module | ArrayBuffer | Uint8Array | URL | Response | Promise<Response>;
+
+export interface ClientOptions {
+  /** Configuration as an object or as text. Default `{}`. */
+  config?: object | string;
+  /** Environment, e.g. `{ OPENROUTER_API_KEY: "sk-or-..." }`. In Node the default is `process.env`. */
+  env?: Record<string, string | undefined>;
+  /** Default `globalThis.fetch`. */
+  fetch?: typeof globalThis.fetch;
+  /** Keys by profile id, e.g. `{ "openrouter:default": "sk-or-..." }`; stronger than the environment. */
+  credentials?: Record<string, string | { source: "env"; id: string }>;
+  wasm?: WasmSource;
+}
+
+export interface CallOptions {
+  /** Thinking level for this call; stronger than every configured level. */
+  thinking?: ThinkingLevel;
+  /** Extra request headers. The attribution names are protected on a verified OpenRouter route. */
+  headers?: Record<string, string>;
+  signal?: AbortSignal;
+  /** Whole call, in milliseconds. Default 900000. */
+  timeoutMs?: number;
+  /** Longest silence between two reads, in milliseconds. Default 120000. */
+  idleTimeoutMs?: number;
+  /** Models to try after the requested one; `[]` means none. */
+  fallbacks?: string[];
+  /** OpenRouter's `session_id` for sticky routing; at most 256 characters. */
+  sessionId?: string;
+  /** Same keys as the configured per-model params, the strongest level. */
+  params?: Record<string, unknown>;
+}
+
+export interface ToolCall {
+  id: string;
+  name: string;
+  /** JSON text; `{}` when the model sent nothing. */
+  arguments: string;
+  /** Present when the arguments are not complete JSON: do not execute such a call. */
+  error?: string;
+}
+
+export type StreamEvent =
+  | { type: "attempt"; model: string; profile: string; reason: string; waitMs: number }
+  | { type: "text"; text: string }
+  | { type: "reasoning"; text: string }
+  | { type: "tool-call-delta"; index: number; id: string; name: string; delta: string }
+  | ({ type: "tool-call" } & ToolCall)
+  | { type: "image"; url: string; mimeType: string }
+  | { type: "audio"; data: string; transcript: string }
+  | { type: "annotation"; annotation: Json }
+  | { type: "waiting" }
+  | { type: "usage"; usage: Usage }
+  | { type: "finish"; reason: string | null; nativeReason: string | null };
+
+/** OpenRouter's usage object, every field as it came. `cost` is in US dollars. */
+export interface Usage {
+  prompt_tokens?: number;
+  completion_tokens?: number;
+  total_tokens?: number;
+  cost?: number;
+  [field: string]: unknown;
+}
+
+export interface Attempt {
+  model: string;
+  profile: string;
+  /** HTTP status, or null when no response arrived. */
+  status: number | null;
+  /** Null for the attempt that succeeded. */
+  code: ErrorCode | null;
+  message: string;
+  waitMs: number;
+}
+
+export interface Warning {
+  code: string;
+  message: string;
+}
+
+export interface AppliedRule {
+  name: string;
+  /** One sentence that says why the rule fired, with its source. */
+  why: string;
+  /** JSON Patch operations on the body, and header changes. Filled by `explain`. */
+  changes: RuleChange[];
+}
+
+export interface RuleChange {
+  op: "add" | "replace" | "remove";
+  /** JSON Pointer into the body, or `headers/<name>`. */
+  path: string;
+  value?: Json;
+}
+
+export interface WithheldRule {
+  name: string;
+  why: string;
+}
+
+export interface ChatResult {
+  text: string;
+  reasoning: string;
+  toolCalls: ToolCall[];
+  images: { url: string; mimeType: string }[];
+  annotations: Json[];
+  /** The assistant message to append for the next turn, with `reasoning_details` verbatim. */
+  message: Message;
+  /** Null when OpenRouter sent none: the cost is then unknown, not zero. */
+  usage: Usage | null;
+  finishReason: string | null;
+  nativeFinishReason: string | null;
+  model: string | null;
+  provider: string | null;
+  id: string | null;
+  attempts: Attempt[];
+  /** Names of the shaping rules that fired. */
+  rules: string[];
+  withheld: WithheldRule[];
+  warnings: Warning[];
+}
+
+/** One answer on its way. Not a promise: iterate it, or read `result`. The request is sent once, by whichever comes first. */
+export interface ChatStream extends AsyncIterable<StreamEvent> {
+  readonly result: Promise<ChatResult>;
+  abort(reason?: unknown): void;
+}
+
+export interface RelayOutcome {
+  status: number | null;
+  usage: Usage | null;
+  cost: number | null;
+  finishReason: string | null;
+  model: string | null;
+  id: string | null;
+  attempts: Attempt[];
+  rules: string[];
+  /** Null when the stream ended well. */
+  error: FluffBuzzError | null;
+}
+
+export interface Relay {
+  /** Resolves when upstream headers have arrived; the body is upstream's bytes as received. */
+  response: Promise<Response>;
+  /** Resolves when the body has ended, failed or was cancelled. Never rejects. */
+  outcome: Promise<RelayOutcome>;
+}
+
+export interface Explanation {
+  method: string;
+  url: string;
+  /** Secrets redacted. */
+  headers: Record<string, string>;
+  body: { [key: string]: Json };
+  rules: AppliedRule[];
+  withheld: WithheldRule[];
+  candidates: string[];
+  catalogue: "loaded" | "absent";
+  /** True when the request goes to OpenRouter itself rather than to another base URL. */
+  verified: boolean;
+  warnings: Warning[];
+}
+
+export interface Client {
+  /** Starts nothing by itself: the request is sent when the stream is iterated or `result` is read. */
+  chat(request: ChatRequest, options?: CallOptions): ChatStream;
+  /** Forwards upstream's bytes as received; the body's own `stream` decides (absent = false). */
+  relay(request: ChatRequest | Uint8Array | string, options?: CallOptions): Relay;
+  /** What would be sent, and why. No I/O, no key needed. @throws FluffBuzzError */
+  explain(request: ChatRequest | Uint8Array | string, options?: CallOptions): Explanation;
+  /** Any other endpoint below the base URL (e.g. `/models`): the core makes URL and headers. */
+  request(path: string, init?: { method?: string; headers?: Record<string, string>; body?: BodyInit | null; signal?: AbortSignal }): Promise<Response>;
+  /** Aborts what runs and frees the core. Every later use throws `misuse`. */
+  close(): void;
+}
+
+export type ErrorCode =
+  | "config_error" | "unknown_model" | "not_allowed" | "invalid_request" | "misuse" | "aborted" | "timeout" | "network"
+  | "redirected" | "auth" | "auth_permanent" | "billing" | "rate_limit" | "overloaded" | "server_error"
+  | "model_not_found" | "constraint" | "context_overflow" | "moderation" | "guardrail" | "region_restricted"
+  | "truncated" | "bad_response" | "empty_response" | "provider_error" | "too_large" | "no_image" | "internal";
+
+/** The one error class. A key never appears in `message`, `stack` or `JSON.stringify(error)`. */
+export declare class FluffBuzzError extends Error {
+  readonly name: "FluffBuzzError";
+  readonly code: ErrorCode;
+  /** HTTP status, or null when none was received. */
+  readonly status: number | null;
+  readonly retryable: boolean;
+  readonly retryAfterMs: number | null;
+  /** For `timeout`: which clock ran out. */
+  readonly phase: "headers" | "first_event" | "idle" | "total" | null;
+  readonly attempts: Attempt[];
+  /** What was received before the failure, or null. */
+  readonly partial: ChatResult | null;
+  /** Generation id for `GET /generation`, when one was received. */
+  readonly generationId: string | null;
+  /** OpenRouter's own error object, or null. */
+  readonly upstream: Json;
+  toJSON(): object;
+}
+
+/** @throws FluffBuzzError `config_error` with every problem of the configuration. */
+export declare function createClient(options?: ClientOptions): Promise<Client>;
