@@ -1,0 +1,242 @@
+#include "base/json_edit.h"
+
+#include <utility>
+
+#include "base/json_value.h"
+
+namespace fluffbuzz {
+
+namespace {
+
+std::string pointer_token(std::string_view key) {
+  std::string out = "/";
+  for (const char c : key) {
+    if (c == '~') {
+      out += "~0";
+    } else if (c == '/') {
+      out += "~1";
+    } else {
+      out += c;
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+const JsonEdit::Override* JsonEdit::override_of(uint32_t node) const {
+  const auto found = overrides_.find(node);
+  return found == overrides_.end() ? nullptr : &found->second;
+}
+
+bool JsonEdit::survives(uint32_t node) const {
+  const Override* change = override_of(node);
+  return change == nullptr || change->kind != Kind::kRemoved;
+}
+
+bool JsonEdit::reachable(uint32_t node) const {
+  if (!survives(node)) return false;
+  for (uint32_t up = document_.node(node).parent; up != JsonDocument::kNone;
+       up = document_.node(up).parent) {
+    const Override* change = override_of(up);
+    if (change != nullptr && change->kind != Kind::kWrapped) return false;
+  }
+  return true;
+}
+
+bool JsonEdit::opaque(JsonRef value) const {
+  if (value.inserted) return true;
+  const Override* change = override_of(value.index);
+  return change != nullptr && change->kind != Kind::kWrapped;
+}
+
+JsonRef JsonEdit::find(JsonRef object, std::string_view key) const {
+  if (!object || opaque(object)) return {};
+  const auto own = inserted_in_.find(object.index);
+  if (own != inserted_in_.end()) {
+    for (auto it = own->second.rbegin(); it != own->second.rend(); ++it) {
+      if (!inserted_[*it].removed && inserted_[*it].key == key) return {*it, true};
+    }
+  }
+  const uint32_t found = document_.find(object.index, key);
+  if (found == JsonDocument::kNone || !survives(found)) return {};
+  return {found, false};
+}
+
+std::vector<JsonRef> JsonEdit::children(JsonRef container) const {
+  std::vector<JsonRef> out;
+  if (!container || opaque(container)) return out;
+  for (uint32_t i = document_.first_child(container.index); i != JsonDocument::kNone;
+       i = document_.next_sibling(i)) {
+    if (survives(i)) out.push_back({i, false});
+  }
+  const auto own = inserted_in_.find(container.index);
+  if (own != inserted_in_.end()) {
+    for (const uint32_t i : own->second) {
+      if (!inserted_[i].removed) out.push_back({i, true});
+    }
+  }
+  return out;
+}
+
+JsonType JsonEdit::type(JsonRef value) const {
+  if (!value) return JsonType::kNone;
+  if (value.inserted) return JsonReader(inserted_[value.index].json).peek();
+  const Override* change = override_of(value.index);
+  if (change == nullptr) return document_.node(value.index).type;
+  if (change->kind == Kind::kRemoved) return JsonType::kNone;
+  return JsonReader(change->before).peek();
+}
+
+JsonString JsonEdit::string(JsonRef value) const {
+  if (type(value) != JsonType::kString) return {};
+  std::string_view text;
+  if (value.inserted) {
+    text = inserted_[value.index].json;
+  } else if (const Override* change = override_of(value.index)) {
+    text = change->before;
+  } else {
+    return document_.string(value.index);
+  }
+  JsonString out;
+  JsonReader reader(text);
+  reader.read_string(out);
+  return out;
+}
+
+bool JsonEdit::is_string(JsonRef value, std::string_view expected) const {
+  return type(value) == JsonType::kString && string(value).is(expected);
+}
+
+std::string JsonEdit::text(JsonRef value) const {
+  if (!value) return {};
+  if (value.inserted) return inserted_[value.index].json;
+  const JsonNode& node = document_.node(value.index);
+  const Override* change = override_of(value.index);
+  if (change != nullptr && change->kind == Kind::kReplaced) return change->before;
+  std::string out;
+  for (const std::string_view piece : pieces_between(node.begin, node.end, patches())) {
+    out.append(piece);
+  }
+  return out;
+}
+
+void JsonEdit::set(JsonRef object, std::string_view key, std::string json) {
+  if (!object) return;
+  if (opaque(object)) {
+    set_in_opaque(object, key, json);
+    return;
+  }
+  const JsonRef found = find(object, key);
+  if (found) {
+    replace(found, std::move(json));
+    if (found.inserted) return;
+    // Earlier duplicates would win in a reader that takes the first one.
+    for (uint32_t i = document_.first_child(object.index); i < found.index;
+         i = document_.next_sibling(i)) {
+      if (document_.key_is(i, key) && survives(i)) remove({i, false});
+    }
+    return;
+  }
+  const auto index = static_cast<uint32_t>(inserted_.size());
+  inserted_.push_back({object.index, std::string(key), std::move(json), false});
+  inserted_in_[object.index].push_back(index);
+  log_change("add", {index, true});
+}
+
+// What was inserted is small, so it is parsed and written anew.
+void JsonEdit::set_in_opaque(JsonRef object, std::string_view key, std::string_view json) {
+  Result<Json> value = parse_json(text(object));
+  Result<Json> member = parse_json(json);
+  if (!value || !member || !value.value().is_object()) return;
+  value.value()[std::string(key)] = std::move(member.value());
+  replace(object, dump_json(value.value()));
+}
+
+void JsonEdit::replace(JsonRef value, std::string json) {
+  if (!value) return;
+  if (value.inserted) {
+    inserted_[value.index].json = std::move(json);
+  } else {
+    overrides_.insert_or_assign(value.index, Override{Kind::kReplaced, std::move(json), {}});
+  }
+  log_change("replace", value);
+}
+
+void JsonEdit::wrap(JsonRef value, std::string before, std::string after) {
+  if (!value) return;
+  if (value.inserted) {
+    std::string& json = inserted_[value.index].json;
+    json = std::move(before) + json + after;
+  } else if (const Override* change = override_of(value.index)) {
+    const std::string json = change->kind == Kind::kReplaced ? change->before : text(value);
+    overrides_.insert_or_assign(value.index,
+                                Override{Kind::kReplaced, std::move(before) + json + after, {}});
+  } else {
+    overrides_.emplace(value.index, Override{Kind::kWrapped, std::move(before), std::move(after)});
+  }
+  log_change("replace", value);
+}
+
+void JsonEdit::remove(JsonRef value) {
+  if (!value) return;
+  log_change("remove", value);
+  if (value.inserted) {
+    inserted_[value.index].removed = true;
+  } else {
+    overrides_.insert_or_assign(value.index, Override{Kind::kRemoved, {}, {}});
+  }
+}
+
+bool JsonEdit::remove_member(JsonRef object, std::string_view key) {
+  bool removed = false;
+  for (JsonRef found = find(object, key); found; found = find(object, key)) {
+    if (found.inserted) {
+      remove(found);
+    } else {
+      for (uint32_t i = document_.first_child(object.index); i != JsonDocument::kNone;
+           i = document_.next_sibling(i)) {
+        if (document_.key_is(i, key) && survives(i)) remove({i, false});
+      }
+    }
+    removed = true;
+  }
+  return removed;
+}
+
+void JsonEdit::patch_bytes(size_t offset, size_t length, std::string text) {
+  byte_patches_.insert_or_assign(static_cast<uint32_t>(offset),
+                                 std::pair(static_cast<uint32_t>(length), std::move(text)));
+}
+
+std::string JsonEdit::pointer(JsonRef value) const {
+  if (!value) return {};
+  uint32_t parent = 0;
+  std::string last;
+  if (value.inserted) {
+    parent = inserted_[value.index].parent;
+    last = pointer_token(inserted_[value.index].key);
+  } else {
+    const JsonNode& node = document_.node(value.index);
+    parent = node.parent;
+    if (parent == JsonDocument::kNone) return {};
+    if (document_.node(parent).type == JsonType::kObject) {
+      last = pointer_token(document_.key(value.index));
+    } else {
+      int position = 0;
+      for (uint32_t i = document_.first_child(parent); i != value.index;
+           i = document_.next_sibling(i)) {
+        if (survives(i)) ++position;
+      }
+      last = "/" + std::to_string(position);
+    }
+  }
+  return pointer({parent, false}) + last;
+}
+
+void JsonEdit::log_change(std::string_view op, JsonRef value) const {
+  if (log_ == nullptr) return;
+  log_->push_back({op, pointer(value), op == "remove" ? std::string() : text(value)});
+}
+
+}  // namespace fluffbuzz

@@ -1,0 +1,37 @@
+// Eight bytes at a time: the searches that decide how fast text is read. Plain 64-bit arithmetic,
+// so that the WebAssembly build needs no SIMD feature that old engines lack.
+#ifndef FLUFFBUZZ_BASE_SWAR_H_
+#define FLUFFBUZZ_BASE_SWAR_H_
+
+#include <cstdint>
+#include <cstring>
+
+namespace fluffbuzz::swar {
+
+inline constexpr uint64_t kOnes = 0x0101010101010101ULL;
+inline constexpr uint64_t kHighs = 0x8080808080808080ULL;
+
+inline uint64_t load(const char* at) {
+  uint64_t word;
+  std::memcpy(&word, at, sizeof word);
+  return word;
+}
+
+// The high bit of every byte of `word` that equals `byte`. Exact for the lowest such byte; a borrow
+// can only set bits above it, which is why callers take the lowest bit alone.
+inline uint64_t equal_to(uint64_t word, unsigned char byte) {
+  const uint64_t difference = word ^ (kOnes * byte);
+  return (difference - kOnes) & ~difference & kHighs;
+}
+
+// Likewise for bytes below `limit` (at most 0x80).
+inline uint64_t below(uint64_t word, unsigned char limit) {
+  return (word - kOnes * limit) & ~word & kHighs;
+}
+
+// Index of the lowest marked byte. `mask` must not be zero. All hosts here are little-endian.
+inline int first_marked(uint64_t mask) { return __builtin_ctzll(mask) >> 3; }
+
+}  // namespace fluffbuzz::swar
+
+#endif  // FLUFFBUZZ_BASE_SWAR_H_
