@@ -178,7 +178,7 @@ void append_quoted(std::string_view text, std::string& out) {
   out.push_back('"');
 }
 
-std::string quoted(std::string_view text) {
+std::string json_quoted(std::string_view text) {
   std::string out;
   append_quoted(text, out);
   return out;

@@ -36,7 +36,7 @@ class JsonTextDecoder {
 
 // Appends `text` (UTF-8) as a JSON string with its quotes. Malformed UTF-8 passes through.
 void append_quoted(std::string_view text, std::string& out);
-std::string quoted(std::string_view text);
+std::string json_quoted(std::string_view text);
 
 // Four hex digits at `at`; negative when they are not.
 int read_hex4(const char* at, const char* end);

@@ -1,0 +1,95 @@
+#include "model/model_traits.h"
+
+#include <algorithm>
+
+#include "base/utf8.h"
+#include "model/model_ref.h"
+
+namespace fluffbuzz {
+
+namespace {
+
+enum class Match { kExact, kPrefix };
+
+// One row: which families, which trait, and why. `why` is shown to people by `explain`.
+struct TraitRow {
+  Match match;
+  std::string_view pattern;  // against the family id
+  void (*apply)(ModelTraits&, std::string_view why);
+  std::string_view why;
+};
+
+void cache_markers(ModelTraits& traits, std::string_view) { traits.cache_markers = true; }
+void skip_reasoning(ModelTraits& traits, std::string_view why) { traits.reasoning_skipped = why; }
+
+constexpr std::string_view kRouterWhy =
+    "a router chooses the model by itself, and an effort it does not know would be refused";
+
+constexpr TraitRow kRows[] = {
+    // Provider page, "Advanced configuration": Anthropic refs keep the cache_control markers.
+    {Match::kPrefix, "anthropic/", cache_markers, ""},
+    // Provider page: "openrouter/auto" skips the reasoning injection; the other routers behave
+    // alike.
+    {Match::kExact, "auto", skip_reasoning, kRouterWhy},
+    {Match::kExact, "auto-beta", skip_reasoning, kRouterWhy},
+    {Match::kExact, "free", skip_reasoning, kRouterWhy},
+    {Match::kExact, "fusion", skip_reasoning, kRouterWhy},
+    {Match::kExact, "fusion-flash", skip_reasoning, kRouterWhy},
+    {Match::kExact, "pareto-code", skip_reasoning, kRouterWhy},
+    {Match::kExact, "bodybuilder", skip_reasoning, kRouterWhy},
+    // Upstream refused an effort as invalid arguments (openclaw#32054).
+    {Match::kPrefix, "x-ai/", skip_reasoning, "this vendor's models refuse a reasoning effort"},
+    // Answers came back inside the reasoning field (provider-behaviour 5.4).
+    {Match::kExact, "hunter-alpha", skip_reasoning,
+     "this model answers inside its reasoning field"},
+    {Match::kPrefix, "hunter-alpha:", skip_reasoning,
+     "this model answers inside its reasoning field"},
+};
+
+struct ShortName {
+  std::string_view name;
+  std::string_view id;
+};
+
+// Provider-behaviour 1.1-7: the two names that older configurations wrote without a provider.
+constexpr ShortName kShortNames[] = {
+    {"deepseek-v4-flash", "deepseek/deepseek-v4-flash"},
+    {"deepseek-v4-pro", "deepseek/deepseek-v4-pro"},
+};
+
+bool matches(const TraitRow& row, std::string_view family) {
+  if (row.match == Match::kExact) return family == row.pattern;
+  return family.substr(0, row.pattern.size()) == row.pattern;
+}
+
+}  // namespace
+
+ModelTraits traits_of(std::string_view model_id) {
+  ModelTraits traits;
+  const std::string family = family_id(model_id);
+  for (const TraitRow& row : kRows) {
+    if (matches(row, family)) row.apply(traits, row.why);
+  }
+  return traits;
+}
+
+const std::vector<std::string>& known_routers() {
+  static const std::vector<std::string> kRouters = {"auto",        "auto-beta",    "free",
+                                                    "fusion",      "fusion-flash", "pareto-code",
+                                                    "bodybuilder", "hunter-alpha", "healer-alpha"};
+  return kRouters;
+}
+
+bool is_known_router(std::string_view name) {
+  const std::vector<std::string>& routers = known_routers();
+  return std::find(routers.begin(), routers.end(), ascii_lower(name)) != routers.end();
+}
+
+std::string_view id_of_short_name(std::string_view name) {
+  for (const ShortName& row : kShortNames) {
+    if (row.name == name) return row.id;
+  }
+  return {};
+}
+
+}  // namespace fluffbuzz

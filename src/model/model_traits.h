@@ -1,0 +1,32 @@
+// Facts about model families. This pair of files is the only place where vendor names are
+// conditions; everything else asks "does this model ...?".
+#ifndef FLUFFBUZZ_MODEL_MODEL_TRAITS_H_
+#define FLUFFBUZZ_MODEL_MODEL_TRAITS_H_
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace fluffbuzz {
+
+struct ModelTraits {
+  // Takes Anthropic's cache_control markers on system and developer messages.
+  bool cache_markers = false;
+  // Non-empty: a thinking level must not be turned into `reasoning`; says why.
+  std::string_view reasoning_skipped = {};
+};
+
+// Traits of a wire id; the table's rows are matched against its family id.
+ModelTraits traits_of(std::string_view model_id);
+
+// OpenRouter's own routes, by the name behind "openrouter/".
+const std::vector<std::string>& known_routers();
+bool is_known_router(std::string_view name);
+
+// The full id of a bundled short name ("" when there is none): `openrouter/<short>` was once how
+// these were written.
+std::string_view id_of_short_name(std::string_view name);
+
+}  // namespace fluffbuzz
+
+#endif  // FLUFFBUZZ_MODEL_MODEL_TRAITS_H_

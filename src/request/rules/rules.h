@@ -1,0 +1,20 @@
+// The rule functions, one file per family. The list that orders them is in shape.cpp.
+#ifndef FLUFFBUZZ_REQUEST_RULES_RULES_H_
+#define FLUFFBUZZ_REQUEST_RULES_RULES_H_
+
+#include "request/draft.h"
+
+namespace fluffbuzz::rules {
+
+void wire_model(Draft& draft);
+void provider_routing(Draft& draft);
+void reasoning(Draft& draft);
+void stream_params(Draft& draft);
+void anthropic_cache_markers(Draft& draft);
+void openai_only(Draft& draft);
+void authorization(Draft& draft);
+void attribution(Draft& draft);
+
+}  // namespace fluffbuzz::rules
+
+#endif  // FLUFFBUZZ_REQUEST_RULES_RULES_H_

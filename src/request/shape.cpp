@@ -1,0 +1,58 @@
+#include "request/shape.h"
+
+#include <utility>
+
+#include "request/rules/rules.h"
+
+namespace fluffbuzz {
+
+const std::vector<ShapingRule>& shaping_rules() {
+  static const std::vector<ShapingRule> kShapingRules = {
+      {"wire_model", rules::wire_model,
+       "A FluffBuzz ref or alias becomes the id that OpenRouter knows (provider page, Model "
+       "references)."},
+      {"provider_routing", rules::provider_routing,
+       "Routing from the model params is forwarded as OpenRouter routing metadata, before the "
+       "shared rules; the request's own keys win (provider page, Advanced configuration)."},
+      {"reasoning", rules::reasoning,
+       "The thinking level is mapped to OpenRouter's reasoning payload (provider page, Advanced "
+       "configuration)."},
+      {"stream_params", rules::stream_params,
+       "chat() reads a stream unless the request says otherwise; nothing else is added that was "
+       "not asked for."},
+      {"anthropic_cache_markers", rules::anthropic_cache_markers,
+       "System and developer messages of Anthropic models get cache_control markers on verified "
+       "routes, so that the prompt cache is reused (provider page, Advanced configuration)."},
+      {"openai_only", rules::openai_only,
+       "Fields that only OpenAI's own API understands are not forwarded (provider page, Advanced "
+       "configuration)."},
+      {"authorization", rules::authorization,
+       "OpenRouter takes the API key as a Bearer token (provider page, Authentication and "
+       "headers)."},
+      {"attribution", rules::attribution,
+       "Real OpenRouter requests carry the documented app-attribution headers, protected against "
+       "others (provider page, Authentication and headers)."},
+  };
+  return kShapingRules;
+}
+
+Result<ShapedRequest> shape(const ShapeInput& input, const JsonDocument& document) {
+  if (document.node(JsonDocument::root()).type != JsonType::kObject) {
+    return make_error(ErrorCode::kInvalidRequest, "the request must be a JSON object");
+  }
+  ShapedRequest shaped;
+  shaped.url = input.route.base_url + "/chat/completions";
+  shaped.draft = std::make_unique<Draft>(input, document);
+  Draft& draft = *shaped.draft;
+  for (const ShapingRule& rule : shaping_rules()) {
+    draft.begin_rule(rule.name);
+    rule.apply(draft);
+    if (draft.failed()) return draft.error();
+    draft.end_rule(rule.why);
+  }
+  shaped.streaming = draft.body.type(draft.field("stream")) == JsonType::kTrue;
+  draft.headers.set("Accept", shaped.streaming ? "text/event-stream" : "application/json");
+  return shaped;
+}
+
+}  // namespace fluffbuzz
