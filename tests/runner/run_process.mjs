@@ -14,6 +14,9 @@ const GRACE_MS = 5000;
 /** @type {Set<number>} group ids of what runs now */
 const running = new Set();
 
+/** True after Ctrl-C: from then on nothing starts and nobody hears of an end, so the run goes no further. */
+let stopping = false;
+
 /**
  * @typedef {object} Finished
  * @property {number | null} code exit code, null when a signal ended the process
@@ -33,6 +36,7 @@ const running = new Set();
 export function runProcess(command, args, { cwd = ROOT, env = {}, timeoutMs = 600_000 } = {}) {
   const begun = performance.now();
   return new Promise((resolve) => {
+    if (stopping) return;
     const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, detached: true,
       stdio: ["ignore", "pipe", "pipe"] });
     const output = collect([child.stdout, child.stderr]);
@@ -48,7 +52,7 @@ export function runProcess(command, args, { cwd = ROOT, env = {}, timeoutMs = 60
     const finish = (code, signal) => {
       clearTimeout(timer);
       if (group !== undefined) running.delete(group);
-      resolve({ code, signal, timedOut, output: output(), ms: performance.now() - begun });
+      if (!stopping) resolve({ code, signal, timedOut, output: output(), ms: performance.now() - begun });
     };
     child.on("error", (error) => {
       if (group === undefined) finish(127, null);
@@ -104,6 +108,7 @@ export function stopChildrenOnSignal() {
   const signals = /** @type {const} */ ([["SIGINT", 130], ["SIGTERM", 143], ["SIGHUP", 129]]);
   for (const [signal, code] of signals) {
     process.once(signal, () => {
+      stopping = true;
       console.error(`\nStopped by ${signal}.`);
       for (const group of running) killGroup(group, "SIGTERM");
       setTimeout(() => {
