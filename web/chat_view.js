@@ -1,0 +1,68 @@
+/** The transcript: one question and one answer for each turn. */
+import { AnswerView } from "./answer_view.js";
+import { fromTemplate } from "./dom.js";
+
+/**
+ * @typedef {import("./session.js").Turn} Turn
+ * @typedef {{ question: HTMLElement, answer: AnswerView }} TurnView
+ * @typedef {{ onRetry: (turn: Turn) => void, onConnect: () => void }} ChatActions
+ */
+
+export class ChatView {
+  #root;
+  #actions;
+  /** @type {Map<Turn, TurnView>} */
+  #views = new Map();
+
+  /**
+   * @param {HTMLElement} root
+   * @param {ChatActions} actions
+   */
+  constructor(root, actions) {
+    this.#root = root;
+    this.#actions = actions;
+  }
+
+  /** @param {Turn[]} turns */
+  paint(turns) {
+    this.#removeAllBut(turns);
+    for (const turn of turns) this.#viewOf(turn).answer.paint(turn === turns.at(-1));
+  }
+
+  /** @param {Turn[]} turns */
+  #removeAllBut(turns) {
+    for (const [turn, view] of this.#views) {
+      if (turns.includes(turn)) continue;
+      view.question.remove();
+      view.answer.root.remove();
+      this.#views.delete(turn);
+    }
+  }
+
+  /** @param {Turn} turn */
+  #viewOf(turn) {
+    const known = this.#views.get(turn);
+    if (known?.answer.shows(turn.answer)) return known;
+    const answer = new AnswerView(turn.answer, {
+      onRetry: () => this.#actions.onRetry(turn),
+      onConnect: this.#actions.onConnect,
+    });
+    if (known) {
+      // Tried again: a new answer takes the place of the failed one.
+      known.answer.root.replaceWith(answer.root);
+      known.answer = answer;
+      return known;
+    }
+    const view = { question: questionView(turn.prompt), answer };
+    this.#root.append(view.question, answer.root);
+    this.#views.set(turn, view);
+    return view;
+  }
+}
+
+/** @param {string} prompt */
+function questionView(prompt) {
+  const { root, parts } = fromTemplate("question-template");
+  parts.text.textContent = prompt;
+  return root;
+}
