@@ -1,0 +1,151 @@
+#include "response/chunk_decoder.h"
+
+#include "base/json_reader.h"
+
+namespace fluffbuzz {
+
+namespace {
+
+void read_text(JsonReader& reader, JsonString& out) {
+  if (reader.peek() == JsonType::kString) {
+    reader.read_string(out);
+  } else {
+    reader.skip_value();
+  }
+}
+
+// The value's text, unless it is null.
+void read_span(JsonReader& reader, std::string_view& out) {
+  if (reader.peek() == JsonType::kNull) {
+    reader.skip_value();
+  } else {
+    reader.skip_value(out);
+  }
+}
+
+void read_content(JsonReader& reader, Delta& delta) {
+  if (reader.peek() == JsonType::kArray) {
+    reader.skip_value(delta.content_parts);
+  } else {
+    read_text(reader, delta.content);
+  }
+}
+
+void read_delta(JsonReader& reader, Delta& delta) {
+  if (reader.peek() != JsonType::kObject) {
+    reader.skip_value();
+    return;
+  }
+  reader.enter_object();
+  JsonString key;
+  while (reader.next_key(key)) {
+    const std::string_view name = key.raw;
+    if (name == "content") {
+      read_content(reader, delta);
+    } else if (name == "reasoning" || (name == "reasoning_content" && delta.reasoning.empty())) {
+      read_text(reader, delta.reasoning);
+    } else if (name == "reasoning_details") {
+      read_span(reader, delta.reasoning_details);
+    } else if (name == "tool_calls") {
+      read_span(reader, delta.tool_calls);
+    } else if (name == "refusal") {
+      read_text(reader, delta.refusal);
+    } else if (name == "images") {
+      read_span(reader, delta.images);
+    } else if (name == "audio") {
+      read_span(reader, delta.audio);
+    } else if (name == "annotations") {
+      read_span(reader, delta.annotations);
+    } else {
+      reader.skip_value();
+    }
+  }
+}
+
+// A choice's members, not yet known to belong to index 0.
+struct Choice {
+  double index = 0;
+  Delta delta;
+  JsonString finish_reason;
+  JsonString native_finish_reason;
+  std::string_view error;
+};
+
+void read_choice(JsonReader& reader, Choice& choice) {
+  reader.enter_object();
+  JsonString key;
+  while (reader.next_key(key)) {
+    const std::string_view name = key.raw;
+    if (name == "delta" || name == "message") {
+      read_delta(reader, choice.delta);
+    } else if (name == "index") {
+      std::string_view number;
+      reader.skip_value(number);
+      choice.index = number.size() == 1 ? number[0] - '0' : number_or(number, 0);
+    } else if (name == "finish_reason") {
+      read_text(reader, choice.finish_reason);
+    } else if (name == "native_finish_reason") {
+      read_text(reader, choice.native_finish_reason);
+    } else if (name == "error") {
+      read_span(reader, choice.error);
+    } else {
+      reader.skip_value();
+    }
+  }
+}
+
+void read_choices(JsonReader& reader, Chunk& chunk) {
+  if (reader.peek() != JsonType::kArray) {
+    reader.skip_value();
+    return;
+  }
+  reader.enter_array();
+  while (reader.next_element()) {
+    if (reader.peek() != JsonType::kObject) {
+      reader.skip_value();
+      continue;
+    }
+    Choice choice;
+    read_choice(reader, choice);
+    if (choice.index != 0 || chunk.has_choice) {
+      chunk.has_other_choices = true;
+      continue;
+    }
+    chunk.has_choice = true;
+    chunk.delta = choice.delta;
+    chunk.finish_reason = choice.finish_reason;
+    chunk.native_finish_reason = choice.native_finish_reason;
+    if (chunk.error.empty()) chunk.error = choice.error;
+  }
+}
+
+}  // namespace
+
+bool decode_chunk(std::string_view json, Chunk& chunk) {
+  JsonReader reader(json);
+  if (reader.peek() != JsonType::kObject || !reader.enter_object()) return false;
+  JsonString key;
+  while (reader.next_key(key)) {
+    const std::string_view name = key.raw;
+    if (name == "choices") {
+      read_choices(reader, chunk);
+    } else if (name == "id") {
+      read_text(reader, chunk.id);
+    } else if (name == "model") {
+      read_text(reader, chunk.model);
+    } else if (name == "provider") {
+      read_text(reader, chunk.provider);
+    } else if (name == "usage") {
+      read_span(reader, chunk.usage);
+    } else if (name == "error") {
+      read_span(reader, chunk.error);
+    } else if (name == "openrouter_metadata") {
+      read_span(reader, chunk.metadata);
+    } else {
+      reader.skip_value();
+    }
+  }
+  return reader.ok() && reader.at_end();
+}
+
+}  // namespace fluffbuzz

@@ -1,0 +1,272 @@
+#include "response/result_builder.h"
+
+#include "base/json_reader.h"
+#include "response/http_error.h"
+
+namespace fluffbuzz {
+
+namespace {
+
+// Takes the first non-empty value of a field that every chunk repeats.
+void keep_first(std::string& own, const JsonString& value) {
+  if (own.empty() && !value.empty()) own = decoded(value);
+}
+
+// The string member `name` of an object text, or an empty string.
+JsonString string_member(std::string_view object, std::string_view name) {
+  JsonString out;
+  JsonReader reader(object);
+  if (reader.peek() != JsonType::kObject || !reader.enter_object()) return out;
+  JsonString key;
+  while (reader.next_key(key)) {
+    if (key.raw == name && reader.peek() == JsonType::kString) {
+      reader.read_string(out);
+    } else {
+      reader.skip_value();
+    }
+  }
+  return out;
+}
+
+// The member `name` of an object text as text, or an empty view.
+std::string_view member(std::string_view object, std::string_view name) {
+  std::string_view out;
+  JsonReader reader(object);
+  if (reader.peek() != JsonType::kObject || !reader.enter_object()) return out;
+  JsonString key;
+  while (reader.next_key(key)) {
+    if (key.raw == name) {
+      reader.skip_value(out);
+    } else {
+      reader.skip_value();
+    }
+  }
+  return out;
+}
+
+// Calls `use` with the text of every element of an array text.
+template <class Use>
+void for_each_element(std::string_view array, const Use& use) {
+  JsonReader reader(array);
+  if (reader.peek() != JsonType::kArray || !reader.enter_array()) return;
+  while (reader.next_element()) {
+    std::string_view element;
+    if (reader.skip_value(element)) use(element);
+  }
+}
+
+// "image/png" out of "data:image/png;base64,...".
+std::string_view mime_of_data_url(std::string_view url) {
+  constexpr std::string_view kScheme = "data:";
+  if (url.substr(0, kScheme.size()) != kScheme) return {};
+  const std::string_view rest = url.substr(kScheme.size(), 100);
+  const size_t end = rest.find_first_of(";,");
+  return end == std::string_view::npos ? std::string_view() : rest.substr(0, end);
+}
+
+}  // namespace
+
+void ResultBuilder::warn(std::string_view code, std::string message) {
+  warnings_.emplace_back(std::string(code), std::move(message));
+}
+
+bool ResultBuilder::fail(ErrorCode code, std::string message, bool retryable) {
+  error_ = make_error(code, std::move(message));
+  error_.retryable = retryable;
+  return false;
+}
+
+bool ResultBuilder::add(const Chunk& chunk, EventList& events) {
+  keep_first(id_, chunk.id);
+  keep_first(model_, chunk.model);
+  keep_first(provider_, chunk.provider);
+  if (chunk.has_other_choices && !warned_choices_) {
+    warned_choices_ = true;
+    warn("other_choices", "only the choice with index 0 is kept; the answer has others");
+  }
+  if (chunk.has_choice) add_delta(chunk.delta, events);
+  if (!chunk.finish_reason.empty()) finish_reason_ = decoded(chunk.finish_reason);
+  if (!chunk.native_finish_reason.empty()) {
+    native_finish_reason_ = decoded(chunk.native_finish_reason);
+  }
+  if (!chunk.usage.empty()) usage_.assign(chunk.usage);
+  if (!chunk.metadata.empty()) metadata_.assign(chunk.metadata);
+  if (!chunk.error.empty()) {
+    error_ = error_from_object(chunk.error, 0);
+    return false;
+  }
+  return true;
+}
+
+void ResultBuilder::add_delta(const Delta& delta, EventList& events) {
+  add_reasoning(delta, events);
+  if (!delta.content.empty()) add_text(delta.content, events);
+  if (!delta.content_parts.empty()) add_content_parts(delta.content_parts, events);
+  if (!delta.refusal.empty()) {
+    const size_t before = refusal_.size();
+    refusal_decoder_.append(delta.refusal, refusal_);
+    events.add_text(std::string_view(refusal_).substr(before));
+    visible_ = true;
+  }
+  if (!delta.tool_calls.empty()) {
+    std::string warning = tool_calls_.add(delta.tool_calls, events);
+    if (!warning.empty()) warn("tool_call_id", std::move(warning));
+    visible_ = visible_ || !tool_calls_.empty();
+  }
+  if (!delta.images.empty()) add_images(delta.images, events);
+  if (!delta.audio.empty()) add_audio(delta.audio, events);
+  if (!delta.annotations.empty()) add_annotations(delta.annotations, events);
+}
+
+void ResultBuilder::add_text(const JsonString& text, EventList& events) {
+  const size_t before = text_.size();
+  text_decoder_.append(text, text_);
+  events.add_text(std::string_view(text_).substr(before));
+  visible_ = visible_ || text_.size() > before;
+}
+
+// `reasoning` and `reasoning_details` carry the same text twice: one is shown, the other kept for
+// replay.
+void ResultBuilder::add_reasoning(const Delta& delta, EventList& events) {
+  const size_t before = reasoning_.size();
+  if (!delta.reasoning.empty()) {
+    reasoning_decoder_.append(delta.reasoning, reasoning_);
+  } else if (!delta.reasoning_details.empty()) {
+    ReasoningDetails::append_display_text(delta.reasoning_details, reasoning_decoder_, reasoning_);
+  }
+  if (!delta.reasoning_details.empty()) details_.add(delta.reasoning_details);
+  events.add_reasoning(std::string_view(reasoning_).substr(before));
+  visible_ = visible_ || reasoning_.size() > before;
+}
+
+void ResultBuilder::add_content_parts(std::string_view parts, EventList& events) {
+  for_each_element(parts, [&](std::string_view part) {
+    const JsonString type = string_member(part, "type");
+    if (type.is("text") || type.is("output_text")) add_text(string_member(part, "text"), events);
+  });
+}
+
+void ResultBuilder::add_images(std::string_view images, EventList& events) {
+  for_each_element(images, [&](std::string_view image) {
+    const JsonString url = string_member(member(image, "image_url"), "url");
+    if (url.empty()) return;
+    images_.emplace_back(url.raw);
+    JsonWriter writer = events.begin("image");
+    writer.key("url").escaped_string(url.raw).key("mimeType").string(mime_of_data_url(url.raw));
+    events.end();
+    visible_ = true;
+  });
+}
+
+void ResultBuilder::add_audio(std::string_view audio, EventList& events) {
+  const JsonString data = string_member(audio, "data");
+  const JsonString transcript = string_member(audio, "transcript");
+  if (data.empty() && transcript.empty()) return;
+  JsonWriter writer = events.begin("audio");
+  writer.key("data").escaped_string(data.raw).key("transcript").escaped_string(transcript.raw);
+  events.end();
+  visible_ = true;
+}
+
+void ResultBuilder::add_annotations(std::string_view annotations, EventList& events) {
+  for_each_element(annotations, [&](std::string_view annotation) {
+    annotations_.emplace_back(annotation);
+    has_file_annotation_ = has_file_annotation_ || string_member(annotation, "type").is("file");
+    events.begin("annotation").key("annotation").raw(annotation);
+    events.end();
+    visible_ = true;
+  });
+}
+
+bool ResultBuilder::finish(bool done_marker, EventList& events) {
+  text_decoder_.finish(text_);
+  reasoning_decoder_.finish(reasoning_);
+  const bool native_failure =
+      native_finish_reason_ == "network_error" || native_finish_reason_ == "error";
+  if (finish_reason_ == "error" || native_failure) {
+    return fail(ErrorCode::kProviderError,
+                "the provider failed while answering (" +
+                    (native_failure ? native_finish_reason_ : finish_reason_) + ")",
+                true);
+  }
+  if (finish_reason_.empty() && !done_marker) {
+    return fail(ErrorCode::kTruncated, "the answer was cut off: the stream ended without a finish",
+                true);
+  }
+  if (!visible_ && (finish_reason_.empty() || finish_reason_ == "stop")) {
+    return fail(ErrorCode::kEmptyResponse, "the model answered nothing", true);
+  }
+  if (finish_reason_.empty()) warn("no_finish_reason", "the stream ended without a finish reason");
+  std::string warning = tool_calls_.finish(events);
+  if (!warning.empty()) warn("tool_call_arguments", std::move(warning));
+  if (!usage_.empty()) {
+    events.begin("usage").key("usage").raw(usage_);
+    events.end();
+  }
+  JsonWriter writer = events.begin("finish");
+  writer.key("reason").string_or_null(finish_reason_);
+  writer.key("nativeReason").string_or_null(native_finish_reason_);
+  events.end();
+  return true;
+}
+
+void ResultBuilder::write(JsonWriter& writer) const {
+  // A refusal was shown as text; only the message keeps it in its own field.
+  writer.key("text").string(refusal_.empty() ? text_ : text_ + refusal_);
+  writer.key("reasoning").string(reasoning_);
+  writer.key("toolCalls");
+  tool_calls_.write(writer);
+  writer.key("images").begin_array();
+  for (const std::string& url : images_) {
+    writer.begin_object().key("url").escaped_string(url);
+    writer.key("mimeType").string(mime_of_data_url(url)).end_object();
+  }
+  writer.end_array().key("annotations").begin_array();
+  for (const std::string& annotation : annotations_) writer.raw(annotation);
+  writer.end_array().key("message");
+  write_message(writer);
+  writer.key("usage").raw_or_null(usage_);
+  writer.key("finishReason").string_or_null(finish_reason_);
+  writer.key("nativeFinishReason").string_or_null(native_finish_reason_);
+  writer.key("model").string_or_null(model_).key("provider").string_or_null(provider_);
+  writer.key("id").string_or_null(id_);
+  if (!metadata_.empty()) writer.key("metadata").raw(metadata_);
+}
+
+// The assistant message to append for the next turn: exactly what must be replayed.
+void ResultBuilder::write_message(JsonWriter& writer) const {
+  const bool has_other = !tool_calls_.empty() || !images_.empty() || !refusal_.empty();
+  writer.begin_object().key("role").string("assistant").key("content");
+  if (!text_.empty() || !has_other) {
+    writer.string(text_);
+  } else {
+    writer.null();
+  }
+  if (!refusal_.empty()) writer.key("refusal").string(refusal_);
+  if (!tool_calls_.empty()) {
+    writer.key("tool_calls");
+    tool_calls_.write_for_message(writer);
+  }
+  if (!details_.empty()) {
+    writer.key("reasoning_details");
+    details_.write(writer);
+  } else if (!reasoning_.empty()) {
+    writer.key("reasoning").string(reasoning_);
+  }
+  if (!images_.empty()) {
+    writer.key("images").begin_array();
+    for (const std::string& url : images_) {
+      writer.begin_object().key("type").string("image_url").key("image_url").begin_object();
+      writer.key("url").escaped_string(url).end_object().end_object();
+    }
+    writer.end_array();
+  }
+  if (has_file_annotation_) {
+    writer.key("annotations").begin_array();
+    for (const std::string& annotation : annotations_) writer.raw(annotation);
+    writer.end_array();
+  }
+  writer.end_object();
+}
+
+}  // namespace fluffbuzz

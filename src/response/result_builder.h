@@ -1,0 +1,81 @@
+// Accumulates the chunks of one answer: emits events as they come and holds the ChatResult. A whole
+// (non-streamed) answer is a stream of one chunk.
+#ifndef FLUFFBUZZ_RESPONSE_RESULT_BUILDER_H_
+#define FLUFFBUZZ_RESPONSE_RESULT_BUILDER_H_
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/error.h"
+#include "base/json_writer.h"
+#include "response/chunk_decoder.h"
+#include "response/reasoning_details.h"
+#include "response/stream_event.h"
+#include "response/tool_calls.h"
+
+namespace fluffbuzz {
+
+class ResultBuilder {
+ public:
+  // Applies one chunk; false when upstream reported an error in it (see error()).
+  bool add(const Chunk& chunk, EventList& events);
+
+  // The stream has ended, with [DONE] or without. Emits the tool-call, usage and finish events and
+  // answers true, or sets error(): truncated, empty_response, provider_error.
+  bool finish(bool done_marker, EventList& events);
+
+  const Error& error() const { return error_; }
+  // True once something was delivered that a person or program may have acted on.
+  bool has_visible_output() const { return visible_; }
+  bool has_finish_reason() const { return !finish_reason_.empty(); }
+  const std::string& id() const { return id_; }
+  const std::string& model() const { return model_; }
+  const std::string& usage() const { return usage_; }
+  const std::string& finish_reason() const { return finish_reason_; }
+
+  void warn(std::string_view code, std::string message);
+  const std::vector<std::pair<std::string, std::string>>& warnings() const { return warnings_; }
+
+  // Writes the members of the ChatResult that stem from the answer, into an open object.
+  void write(JsonWriter& writer) const;
+
+ private:
+  void add_delta(const Delta& delta, EventList& events);
+  void add_reasoning(const Delta& delta, EventList& events);
+  void add_text(const JsonString& text, EventList& events);
+  void add_content_parts(std::string_view parts, EventList& events);
+  void add_images(std::string_view images, EventList& events);
+  void add_audio(std::string_view audio, EventList& events);
+  void add_annotations(std::string_view annotations, EventList& events);
+  bool fail(ErrorCode code, std::string message, bool retryable);
+  void write_message(JsonWriter& writer) const;
+
+  std::string id_;
+  std::string model_;
+  std::string provider_;
+  std::string text_;
+  std::string refusal_;
+  std::string reasoning_;
+  JsonTextDecoder text_decoder_;
+  JsonTextDecoder refusal_decoder_;
+  JsonTextDecoder reasoning_decoder_;
+  ReasoningDetails details_;
+  ToolCalls tool_calls_;
+  std::vector<std::string> images_;       // escaped content of the URL string
+  std::vector<std::string> annotations_;  // JSON text
+  bool has_file_annotation_ = false;
+  std::string usage_;     // JSON text as it came
+  std::string metadata_;  // openrouter_metadata, JSON text
+  std::string finish_reason_;
+  std::string native_finish_reason_;
+  bool visible_ = false;
+  bool warned_choices_ = false;
+  Error error_;
+  std::vector<std::pair<std::string, std::string>> warnings_;
+};
+
+}  // namespace fluffbuzz
+
+#endif  // FLUFFBUZZ_RESPONSE_RESULT_BUILDER_H_

@@ -1,0 +1,163 @@
+#include "response/sse_parser.h"
+
+#include <utility>
+
+#include "base/swar.h"
+
+namespace fluffbuzz {
+
+namespace {
+
+// First LF or CR in [at, end), or `end`. The word loop stops at a few other control characters too,
+// which do not occur in JSON, and steps over them.
+const char* find_line_end(const char* at, const char* end) {
+  while (end - at >= 8) {
+    const uint64_t stop = swar::below(swar::load(at), '\r' + 1);
+    if (stop == 0) {
+      at += 8;
+      continue;
+    }
+    at += swar::first_marked(stop);
+    if (*at == '\n' || *at == '\r') return at;
+    ++at;
+  }
+  while (at < end && *at != '\n' && *at != '\r') ++at;
+  return at;
+}
+
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
+}  // namespace
+
+void SseParser::feed(std::string_view bytes) { input_ = bytes; }
+
+SseParser::Item SseParser::next() {
+  if (too_large_) return Item::kTooLarge;
+  std::string_view line;
+  Item item = Item::kNeedData;
+  while (take_line(line)) {
+    if (handle_line(line, item)) return item;
+  }
+  if (!too_large_) keep_rest();
+  return too_large_ ? Item::kTooLarge : Item::kNeedData;
+}
+
+bool SseParser::take_line(std::string_view& line) {
+  if (at_start_) skip_byte_order_mark();
+  if (skip_lf_ && !input_.empty()) {
+    if (input_.front() == '\n') input_.remove_prefix(1);
+    skip_lf_ = false;
+  }
+  const char* end = input_.data() + input_.size();
+  const char* stop = find_line_end(input_.data(), end);
+  const auto length = static_cast<size_t>(stop - input_.data());
+  if (stop == end) return false;
+  line = input_.substr(0, length);
+  skip_lf_ = *stop == '\r';
+  input_.remove_prefix(length + 1);
+  if (skip_lf_ && !input_.empty()) {
+    if (input_.front() == '\n') input_.remove_prefix(1);
+    skip_lf_ = false;
+  }
+  if (!partial_line_.empty()) {
+    partial_line_.append(line);
+    held_.swap(partial_line_);
+    partial_line_.clear();
+    line = held_;
+  }
+  return true;
+}
+
+// The mark may itself be cut by the end of a read; what came of it is kept and put in front again.
+void SseParser::skip_byte_order_mark() {
+  if (input_.empty()) return;
+  if (!start_.empty()) {
+    start_.append(input_);
+    input_ = start_;
+  }
+  if (input_.size() < kByteOrderMark.size() && input_ == kByteOrderMark.substr(0, input_.size())) {
+    start_ = std::string(input_);
+    input_ = {};
+    return;
+  }
+  if (input_.substr(0, kByteOrderMark.size()) == kByteOrderMark) {
+    input_.remove_prefix(kByteOrderMark.size());
+  }
+  at_start_ = false;
+}
+
+bool SseParser::handle_line(std::string_view line, Item& item) {
+  if (line.empty()) {
+    if (!has_data_) return false;
+    if (!data_is_view_) {
+      held_.swap(data_);
+      data_.clear();
+      text_ = held_;
+    } else {
+      text_ = data_view_;
+    }
+    has_data_ = false;
+    data_is_view_ = false;
+    item = Item::kEvent;
+    return true;
+  }
+  if (line.front() == ':') {
+    text_ = line.substr(1);
+    item = Item::kComment;
+    return true;
+  }
+  constexpr std::string_view kData = "data";
+  if (line.substr(0, kData.size()) != kData) return false;
+  std::string_view value = line.substr(kData.size());
+  if (value.empty()) {
+    add_data(value);
+  } else if (value.front() == ':') {
+    value.remove_prefix(1);
+    if (!value.empty() && value.front() == ' ') value.remove_prefix(1);
+    add_data(value);
+  }
+  return false;
+}
+
+void SseParser::add_data(std::string_view value) {
+  if (value.size() + data_.size() > max_event_bytes_) {
+    too_large_ = true;
+    return;
+  }
+  const bool in_held =
+      !held_.empty() && value.data() >= held_.data() && value.data() <= held_.data() + held_.size();
+  if (!has_data_ && !in_held) {
+    data_view_ = value;
+    data_is_view_ = true;
+  } else if (!has_data_) {
+    // The line was carried over as a whole: its buffer becomes the data, without a second copy.
+    const auto offset = static_cast<size_t>(value.data() - held_.data());
+    data_ = std::move(held_);
+    data_.erase(0, offset);
+    held_.clear();
+    data_is_view_ = false;
+  } else {
+    if (data_is_view_) {
+      data_.assign(data_view_);
+      data_is_view_ = false;
+    }
+    data_.push_back('\n');
+    data_.append(value);
+  }
+  has_data_ = true;
+}
+
+void SseParser::keep_rest() {
+  if (data_is_view_) {
+    data_.assign(data_view_);
+    data_is_view_ = false;
+  }
+  if (partial_line_.size() + input_.size() > max_event_bytes_) {
+    too_large_ = true;
+    return;
+  }
+  partial_line_.append(input_);
+  input_ = {};
+}
+
+}  // namespace fluffbuzz

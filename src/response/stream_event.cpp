@@ -1,0 +1,64 @@
+#include "response/stream_event.h"
+
+namespace fluffbuzz {
+
+void EventList::extend(Run run, std::string_view text) {
+  if (text.empty()) return;
+  if (run_ != run) {
+    flush();
+    run_ = run;
+  }
+  run_text_.append(text);
+}
+
+void EventList::add_tool_delta(size_t index, std::string_view id, std::string_view name,
+                               std::string_view delta) {
+  if (run_ != Run::kToolCall || tool_index_ != index) {
+    flush();
+    run_ = Run::kToolCall;
+    tool_index_ = index;
+    tool_id_.assign(id);
+  }
+  tool_name_.assign(name);
+  run_text_.append(delta);
+}
+
+JsonWriter EventList::begin(std::string_view type) {
+  flush();
+  separate();
+  JsonWriter writer(json_);
+  writer.begin_object().key("type").string(type);
+  return writer;
+}
+
+void EventList::end() { json_.push_back('}'); }
+
+void EventList::flush() {
+  if (run_ == Run::kNone) return;
+  separate();
+  JsonWriter writer(json_);
+  writer.begin_object().key("type");
+  if (run_ == Run::kToolCall) {
+    writer.string("tool-call-delta").key("index").integer(static_cast<double>(tool_index_));
+    writer.key("id").string(tool_id_).key("name").string(tool_name_);
+    writer.key("delta").escaped_string(run_text_);
+  } else {
+    writer.string(run_ == Run::kText ? "text" : "reasoning").key("text").string(run_text_);
+  }
+  writer.end_object();
+  run_ = Run::kNone;
+  run_text_.clear();
+}
+
+std::string_view EventList::json() {
+  flush();
+  return json_;
+}
+
+void EventList::clear() {
+  json_.clear();
+  run_ = Run::kNone;
+  run_text_.clear();
+}
+
+}  // namespace fluffbuzz
