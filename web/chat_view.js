@@ -31,8 +31,9 @@ export class ChatView {
 
   /** @param {Turn[]} turns */
   #removeAllBut(turns) {
+    const kept = new Set(turns);
     for (const [turn, view] of this.#views) {
-      if (turns.includes(turn)) continue;
+      if (kept.has(turn)) continue;
       view.question.remove();
       view.answer.root.remove();
       this.#views.delete(turn);

@@ -16,6 +16,8 @@ export class ComposerView {
   #button = /** @type {HTMLButtonElement} */ (byId("send"));
   #actions;
   #running = false;
+  /** @type {string | null} */
+  #fitted = null;
   /** Safari ends a composition before the keydown of the Enter that ended it; that Enter must not send. */
   #composedAt = -Infinity;
 
@@ -44,7 +46,7 @@ export class ComposerView {
   paint(draft, running) {
     this.#running = running;
     if (this.#prompt.value !== draft) this.#prompt.value = draft;
-    this.#fit();
+    this.#fit(draft);
     this.#form.dataset.running = String(running);
     setText(byId("send-label"), running ? "Stop" : "Send");
     // Not `disabled`: a button that is disabled while it has the focus drops the focus to nowhere.
@@ -79,8 +81,13 @@ export class ComposerView {
     return event.isComposing || event.keyCode === 229 || event.timeStamp - this.#composedAt < 50;
   }
 
-  #fit() {
-    if (growsByItself) return;
+  /**
+   * Measuring costs a layout of the page, so it is done for another text only.
+   * @param {string} draft
+   */
+  #fit(draft) {
+    if (growsByItself || draft === this.#fitted) return;
+    this.#fitted = draft;
     this.#prompt.style.height = "auto";
     this.#prompt.style.height = `${this.#prompt.scrollHeight}px`;
   }
