@@ -19,8 +19,7 @@
  * @property {number} revision grows with every change, so a view can skip an answer that it has already painted
  * @property {string} model what was asked for, until the result says what answered
  * @property {boolean} waiting true while nothing visible has come since the start or since the last keep-alive
- * @property {string} notice why another attempt is being made, or ""
- * @property {number} attempts
+ * @property {{ model: string, reason: string, waitMs: number } | null} retry another attempt is on its way, and why
  * @property {string} text
  * @property {string} reasoning
  * @property {Tool[]} tools
@@ -42,7 +41,7 @@
  */
 export function newAnswer(model, now) {
   return {
-    status: "running", revision: 0, model, waiting: true, notice: "", attempts: 0,
+    status: "running", revision: 0, model, waiting: true, retry: null,
     text: "", reasoning: "", tools: [], images: [],
     startedAt: now, reasoningAt: null, textAt: null, firstOutputAt: null, endedAt: null,
     result: null, failure: null, sent: null,
@@ -68,22 +67,13 @@ export function applyEvent(answer, event, now) {
   if (event.type === "waiting") {
     answer.waiting = true;
   } else if (event.type === "attempt") {
-    noteAttempt(answer, event);
+    answer.model = event.model;
+    answer.retry = { model: event.model, reason: event.reason, waitMs: event.waitMs };
   } else if (addOutput(answer, event, now)) {
     answer.waiting = false;
-    answer.notice = "";
+    answer.retry = null;
     answer.firstOutputAt ??= now;
   }
-}
-
-/**
- * @param {Answer} answer
- * @param {Extract<StreamEvent, { type: "attempt" }>} event
- */
-function noteAttempt(answer, event) {
-  answer.attempts += 1;
-  answer.model = event.model;
-  if (answer.attempts > 1) answer.notice = `Attempt ${answer.attempts}, with ${event.model}`;
 }
 
 /**
@@ -176,7 +166,7 @@ export function failAnswer(answer, failure, now) {
 function end(answer, status, now) {
   answer.status = status;
   answer.waiting = false;
-  answer.notice = "";
+  answer.retry = null;
   answer.endedAt = now;
   answer.revision += 1;
 }

@@ -1,6 +1,7 @@
 /** One answer on the page. Repaints only an answer that has changed, and of that only what is new. */
 import { AlertView } from "./alert_view.js";
 import { copyOnClick, element, fromTemplate, setText } from "./dom.js";
+import { adviceFor } from "./errors.js";
 import { answerFacts, formatDuration } from "./format.js";
 import { sentView } from "./sent_view.js";
 import { TextView } from "./text_view.js";
@@ -93,7 +94,7 @@ export class AnswerView {
   /** @param {Answer} answer */
   #paintWaiting(answer) {
     this.#parts.waiting.hidden = !answer.waiting;
-    setText(this.#parts["waiting-text"], answer.notice || "Waiting for the provider...");
+    setText(this.#parts["waiting-text"], waitingText(answer));
   }
 
   /** @param {Answer} answer */
@@ -122,6 +123,13 @@ export class AnswerView {
     this.#alert ??= new AlertView(this.#parts.alert, failure, this.#actions);
     this.#alert.paint(this.#retryable);
   }
+}
+
+/** @param {Answer} answer */
+function waitingText({ retry }) {
+  if (!retry) return "Waiting for the provider...";
+  const wait = retry.waitMs >= 1000 ? ` in ${formatDuration(retry.waitMs)}` : "";
+  return `${adviceFor(retry.reason).what} Trying again with ${retry.model}${wait}.`;
 }
 
 /**

@@ -6,6 +6,7 @@
  * @property {"worker" | "own"} kind through the worker that serves the page, or straight to OpenRouter
  * @property {"simulator" | "openrouter" | "custom" | null} upstream what the worker talks to, once it has said so
  * @property {"checking" | "ready" | "needs-token" | "unreachable"} phase
+ * @property {string} problem why the worker cannot work, in its own words, or ""
  * @property {boolean} hasSecret whether there is anything to forget
  */
 
@@ -23,6 +24,7 @@ export class Connection {
   #kind;
   /** @type {ConnectionState["upstream"]} */
   #upstream = null;
+  #problem = "";
   #asked = false;
 
   /**
@@ -46,6 +48,7 @@ export class Connection {
       kind: this.#kind,
       upstream: this.#upstream,
       phase: this.#phase(),
+      problem: this.#problem,
       hasSecret: Boolean(this.#token || this.#key),
     };
   }
@@ -60,7 +63,9 @@ export class Connection {
 
   /** Asks the server of the page whether it is a worker, and what it talks to. */
   async discover() {
-    this.#upstream = await askUpstream(this.#origin, this.#fetch);
+    const { upstream, problem } = await askWorker(this.#origin, this.#fetch);
+    this.#upstream = upstream;
+    this.#problem = problem;
     this.#asked = true;
   }
 
@@ -114,17 +119,18 @@ export class Connection {
 /**
  * @param {string} origin
  * @param {typeof globalThis.fetch} fetch
- * @returns {Promise<ConnectionState["upstream"]>}
+ * @returns {Promise<{ upstream: ConnectionState["upstream"], problem: string }>}
  */
-async function askUpstream(origin, fetch) {
+async function askWorker(origin, fetch) {
   try {
     const response = await fetch(`${origin}/healthz`, { cache: "no-store" });
-    if (!response.ok) return null;
     const health = await response.json();
-    return upstreams.includes(health.upstream) ? health.upstream : null;
+    const upstream = response.ok && upstreams.includes(health.upstream) ? health.upstream : null;
+    // A worker that lacks a secret says here which one.
+    return { upstream, problem: health.error?.message ?? "" };
   } catch {
     // A static host answers with a page or with nothing: then there is simply no worker here.
-    return null;
+    return { upstream: null, problem: "" };
   }
 }
 

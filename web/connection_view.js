@@ -122,9 +122,9 @@ export class ConnectionView {
 }
 
 /** @param {ConnectionState} connection */
-function workerNote({ upstream }) {
+function workerNote({ upstream, problem }) {
   if (upstream === "simulator") return "It answers from a built-in simulator: free, and no key or token is needed.";
   if (upstream === "openrouter") return "It talks to OpenRouter with a key of its own; you need only its token.";
   if (upstream === "custom") return "It talks to a server of its owner's choice; you need only its token.";
-  return "No worker answers at this address.";
+  return problem || "No worker answers at this address.";
 }

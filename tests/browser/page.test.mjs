@@ -260,6 +260,13 @@ describe("failures", () => {
     assert.deepEqual(chatRequests().at(-1).body.messages, [{ role: "user", content: "Go on" }]);
   });
 
+  test("another attempt is announced in the place where the answer will be", async () => {
+    await chat.ask("sim/status-503?retry-after=2", "Hm");
+    await chat.answer.getByText(/overloaded. Trying again with sim\/status-503/).waitFor();
+    await chat.stop.click();
+    await chat.answer.getByText("Stopped", { exact: true }).waitFor();
+  });
+
   for (const [scenario, words] of [["truncated-clean", "broke off"], ["empty", "was empty"]]) {
     test(`no silent end: ${scenario}`, async () => {
       await chat.ask(`sim/${scenario}`, "Hm");

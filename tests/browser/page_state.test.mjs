@@ -11,7 +11,7 @@ import { buildRequest, defaultModel, initialState } from "../../web/session.js";
 import { createTabStorage } from "../../web/storage.js";
 
 const ORIGIN = "http://127.0.0.1:8787";
-const READY = { kind: "worker", upstream: "simulator", phase: "ready", hasSecret: false };
+const READY = { kind: "worker", upstream: "simulator", phase: "ready", problem: "", hasSecret: false };
 const USAGE = { prompt_tokens: 31, completion_tokens: 1238, cost: 0.0000274 };
 
 function memoryStorage(initial = {}) {
@@ -102,7 +102,6 @@ describe("the next request", () => {
 describe("an answer", () => {
   test("waits until something visible comes, and again after a keep-alive", () => {
     const answer = newAnswer("a/b", 100);
-    applyEvent(answer, { type: "attempt", model: "a/b", profile: "p", reason: "", waitMs: 0 }, 110);
     applyEvent(answer, { type: "waiting" }, 120);
     assert.ok(answer.waiting);
     applyEvent(answer, { type: "text", text: "x" }, 150);
@@ -112,10 +111,12 @@ describe("an answer", () => {
     assert.equal(answer.firstOutputAt, 150);
   });
 
-  test("says so when it is tried another time", () => {
+  test("says so while it is tried another time", () => {
     const answer = newAnswer("a/b", 0);
-    for (const model of ["a/b", "c/d"]) applyEvent(answer, { type: "attempt", model, profile: "p", reason: "", waitMs: 0 }, 1);
-    assert.match(answer.notice, /Attempt 2.*c\/d/);
+    applyEvent(answer, { type: "attempt", model: "c/d", profile: "p", reason: "overloaded", waitMs: 900 }, 1);
+    assert.deepEqual(answer.retry, { model: "c/d", reason: "overloaded", waitMs: 900 });
+    applyEvent(answer, { type: "reasoning", text: "x" }, 2);
+    assert.equal(answer.retry, null);
   });
 
   test("gathers a tool call from its deltas and takes the complete one over", () => {
@@ -155,7 +156,7 @@ describe("the connection", () => {
     assert.deepEqual(connection.clientOptions(), { config: {}, env: { OPENROUTER_API_KEY: "sk-or-1" } });
     connection.forget();
     assert.equal(entries.size, 0);
-    assert.deepEqual(connection.state(), { kind: "worker", upstream: "openrouter", phase: "needs-token", hasSecret: false });
+    assert.deepEqual(connection.state(), { ...READY, upstream: "openrouter", phase: "needs-token" });
   });
 
   test("shows no secret in its state", async () => {
@@ -171,6 +172,15 @@ describe("the connection", () => {
       await connection.discover();
       assert.equal(connectionLabel(connection.state()), "Not connected");
     }
+  });
+
+  test("passes on what a worker lacks", async () => {
+    const body = JSON.stringify({ error: { code: "config_error", message: "FLUFFBUZZ_TOKEN missing." } });
+    const fetch = async () => new Response(body, { status: 503 });
+    const connection = new Connection({ origin: ORIGIN, storage: memoryStorage().storage, fetch });
+    await connection.discover();
+    const { phase, problem } = connection.state();
+    assert.deepEqual([phase, problem], ["unreachable", "FLUFFBUZZ_TOKEN missing."]);
   });
 
   test("has a plain name for each upstream", () => {
