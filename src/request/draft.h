@@ -14,6 +14,7 @@
 #include "model/model_ref.h"
 #include "model/model_traits.h"
 #include "request/headers.h"
+#include "request/options.h"
 #include "request/route.h"
 
 namespace fluffbuzz {
@@ -21,15 +22,6 @@ namespace fluffbuzz {
 struct Warning {
   std::string code;
   std::string message;
-};
-
-// What the caller asked for beside the body.
-struct CallOptions {
-  std::string thinking;  // level, or empty
-  Json params = Json::object();
-  std::vector<Header> headers;
-  double timeout_ms = 900'000;
-  double idle_timeout_ms = 120'000;
 };
 
 struct AppliedRule {

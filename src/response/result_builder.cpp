@@ -66,6 +66,11 @@ std::string_view mime_of_data_url(std::string_view url) {
 
 }  // namespace
 
+std::string_view ResultBuilder::cost() const {
+  const std::string_view cost = member(usage_, "cost");
+  return cost == "null" ? std::string_view() : cost;
+}
+
 void ResultBuilder::warn(std::string_view code, std::string message) {
   warnings_.emplace_back(std::string(code), std::move(message));
 }

@@ -33,6 +33,8 @@ class ResultBuilder {
   const std::string& id() const { return id_; }
   const std::string& model() const { return model_; }
   const std::string& usage() const { return usage_; }
+  // usage.cost as written, or an empty view: unknown is not zero.
+  std::string_view cost() const;
   const std::string& finish_reason() const { return finish_reason_; }
 
   void warn(std::string_view code, std::string message);

@@ -1,0 +1,142 @@
+// Marshalling between the core and JavaScript, and nothing else: no decision is made in this file.
+//
+// Two handles cross: Core (long-lived) and Call (one request). Bytes and texts cross through
+// memory: the host writes into the inbox of a Core and reads results from where the mailbox points.
+// Nothing that the mailbox names outlives the next input of its handle.
+#include <emscripten/bind.h>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "call/call.h"
+#include "call/core.h"
+#include "call/report.h"
+
+namespace {
+
+using fluffbuzz::ByteBuffer;
+using fluffbuzz::Call;
+
+// [0] address and [1] length of the last output.
+uint32_t mailbox[2];
+
+uint32_t address_of(const void* pointer) {
+  return static_cast<uint32_t>(reinterpret_cast<uintptr_t>(pointer));
+}
+
+void post(std::string_view text) {
+  mailbox[0] = address_of(text.data());
+  mailbox[1] = static_cast<uint32_t>(text.size());
+}
+
+uint32_t mailbox_address() { return address_of(mailbox); }
+
+class CallHandle {
+ public:
+  CallHandle(std::unique_ptr<Call> call, std::shared_ptr<ByteBuffer> inbox)
+      : call_(std::move(call)), inbox_(std::move(inbox)) {}
+
+  int start(double now_ms) { return posted(call_->start(now_ms)); }
+  int on_response(int status, const std::string& headers, double now_ms) {
+    return posted(call_->on_response(status, headers, now_ms));
+  }
+  int on_body(uint32_t length, double now_ms) {
+    inbox_->resize(length);
+    return posted(call_->on_body(inbox_->view(), now_ms));
+  }
+  int on_body_end(double now_ms) { return posted(call_->on_body_end(now_ms)); }
+  int on_failure(const std::string& kind, double now_ms) {
+    return posted(call_->on_failure(kind, now_ms));
+  }
+  int on_wait_over(double now_ms) { return posted(call_->on_wait_over(now_ms)); }
+
+  // Posts the request body as a table of (address, length) pairs.
+  void body() {
+    table_.clear();
+    for (const std::string_view piece : call_->body()) {
+      table_.push_back(address_of(piece.data()));
+      table_.push_back(static_cast<uint32_t>(piece.size()));
+    }
+    mailbox[0] = address_of(table_.data());
+    mailbox[1] = static_cast<uint32_t>(table_.size());
+  }
+
+ private:
+  int posted(Call::Signal signal) {
+    post(call_->output());
+    return static_cast<int>(signal);
+  }
+
+  std::unique_ptr<Call> call_;
+  std::shared_ptr<ByteBuffer> inbox_;
+  std::vector<uint32_t> table_;
+};
+
+class CoreHandle {
+ public:
+  CoreHandle(const std::string& config, const std::string& env, const std::string& credentials)
+      : core_(fluffbuzz::make_core(config, env, credentials)) {}
+
+  // Posts {"error": ...} when the configuration is invalid, an empty text otherwise. An invalid
+  // core must not be used any further.
+  void problem() {
+    output_ = core_ ? std::string() : fluffbuzz::error_report(core_.error());
+    post(output_);
+  }
+
+  // Address of an inbox with room for `capacity` bytes; what was written before stays.
+  uint32_t inbox(uint32_t capacity) { return address_of(inbox_->reserve(capacity)); }
+
+  // The first `length` bytes of the inbox become the request body of a new call.
+  CallHandle* call(int mode, uint32_t length, const std::string& options, uint32_t seed) {
+    inbox_->resize(length);
+    auto call = std::make_unique<Call>(core_.value(), static_cast<fluffbuzz::CallMode>(mode),
+                                       std::move(*inbox_), options, seed);
+    return new CallHandle(std::move(call), inbox_);
+  }
+
+  // Post the JSON of fluffbuzz::explain and fluffbuzz::plan_endpoint.
+  void explain(uint32_t length, const std::string& options, bool chat) {
+    inbox_->resize(length);
+    output_ = fluffbuzz::explain(*core_.value(), inbox_->view(), options, chat);
+    post(output_);
+  }
+  void plan_endpoint(const std::string& path, const std::string& headers) {
+    output_ = fluffbuzz::plan_endpoint(*core_.value(), path, headers);
+    post(output_);
+  }
+
+ private:
+  fluffbuzz::Result<std::shared_ptr<const fluffbuzz::CoreState>> core_;
+  std::shared_ptr<ByteBuffer> inbox_ = std::make_shared<ByteBuffer>();
+  std::string output_;
+};
+
+std::string version() { return FLUFFBUZZ_VERSION; }
+
+}  // namespace
+
+EMSCRIPTEN_BINDINGS(fluffbuzz) {
+  emscripten::function("mailbox", &mailbox_address);
+  emscripten::function("version", &version);
+
+  emscripten::class_<CoreHandle>("Core")
+      .constructor<const std::string&, const std::string&, const std::string&>()
+      .function("problem", &CoreHandle::problem)
+      .function("inbox", &CoreHandle::inbox)
+      .function("call", &CoreHandle::call, emscripten::allow_raw_pointers())
+      .function("explain", &CoreHandle::explain)
+      .function("plan_endpoint", &CoreHandle::plan_endpoint);
+
+  emscripten::class_<CallHandle>("Call")
+      .function("start", &CallHandle::start)
+      .function("on_response", &CallHandle::on_response)
+      .function("on_body", &CallHandle::on_body)
+      .function("on_body_end", &CallHandle::on_body_end)
+      .function("on_failure", &CallHandle::on_failure)
+      .function("on_wait_over", &CallHandle::on_wait_over)
+      .function("body", &CallHandle::body);
+}

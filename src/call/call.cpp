@@ -1,0 +1,284 @@
+#include "call/call.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/utf8.h"
+#include "response/http_error.h"
+
+namespace fluffbuzz {
+
+namespace {
+
+constexpr double kHeadersTimeoutMs = 120'000;
+constexpr double kFirstEventTimeoutMs = 120'000;
+constexpr size_t kMaxEventBytes = 64U << 20U;
+// In byte mode the bytes pass anyway; only this much of one event is held to observe it.
+constexpr size_t kMaxObservedBytes = 256U << 10U;
+
+}  // namespace
+
+Call::Call(std::shared_ptr<const CoreState> core, CallMode mode, ByteBuffer request,
+           std::string_view options, uint32_t seed)
+    : core_(std::move(core)),
+      mode_(mode),
+      request_(std::move(request)),
+      options_(parse_options(options)),
+      random_(seed),
+      document_(JsonDocument::parse(request_.view())) {}
+
+Call::Signal Call::start(double now_ms) {
+  if (state_ != State::kIdle) return misuse();
+  if (!options_) return done(&options_.error());
+  if (!document_) return done(&document_.error());
+  deadline_ = now_ms + options_.value().timeout_ms;
+  return begin_attempt(now_ms);
+}
+
+Result<std::vector<ModelRef>> Call::make_chain() const {
+  const JsonDocument& document = document_.value();
+  const uint32_t model = document.find(JsonDocument::root(), "model");
+  const std::string text =
+      model == JsonDocument::kNone ? std::string() : decoded(document.string(model));
+  const Result<ModelRef> requested = resolve_model(core_->config, text);
+  if (!requested) return requested.error();
+  const bool has_models = document.find(JsonDocument::root(), "models") != JsonDocument::kNone;
+  return candidates(core_->config, options_.value(), requested.value(), has_models);
+}
+
+// Every attempt is shaped afresh from the caller's original bytes, with its own candidate's params.
+Call::Signal Call::begin_attempt(double now_ms) {
+  if (chain_.empty()) {
+    Result<std::vector<ModelRef>> chain = make_chain();
+    if (!chain) return done(&chain.error());
+    chain_ = std::move(chain.value());
+  }
+  const Config& config = core_->config;
+  const Credential* credential = config.credentials.empty() ? nullptr : &config.credentials.front();
+  body_.clear();
+  input_ =
+      std::make_unique<ShapeInput>(ShapeInput{config, core_->route, options_.value(), credential,
+                                              chain_[candidate_], mode_ == CallMode::kChat, false});
+  Result<ShapedRequest> shaped = shape(*input_, document_.value());
+  if (!shaped) return done(&shaped.error());
+  shaped_ = std::move(shaped.value());
+  if (core_->route.verified && shaped_.draft->headers.find("Authorization") == nullptr) {
+    const Error error =
+        make_error(ErrorCode::kAuth,
+                   "no OpenRouter API key: set OPENROUTER_API_KEY, or pass `env` or `credentials`");
+    return done(&error);
+  }
+  body_ = shaped_.draft->body.pieces();
+  attempts_.push_back({chain_[candidate_].id, credential == nullptr ? "" : credential->profile, 0,
+                       false, ErrorCode::kInternal, "", next_wait_ms_});
+  return fetch_step(now_ms);
+}
+
+Call::Signal Call::fetch_step(double now_ms) {
+  state_ = State::kAwaitingResponse;
+  const double left = deadline_ - now_ms;
+  std::string action;
+  JsonWriter writer(action);
+  writer.begin_object().key("type").string("fetch").key("method").string("POST");
+  writer.key("url").string(shaped_.url).key("headers").begin_array();
+  for (const Header& header : shaped_.draft->headers.all()) {
+    writer.begin_array().string(header.name).string(header.value).end_array();
+  }
+  // A whole answer comes when it is complete, so only the total limits its headers.
+  writer.end_array().key("timeoutMs");
+  writer.integer(shaped_.streaming ? std::min(kHeadersTimeoutMs, left) : left).end_object();
+  return step(action);
+}
+
+Call::Signal Call::on_response(int status, std::string_view headers, double now_ms) {
+  if (state_ != State::kAwaitingResponse) return misuse();
+  read_headers(headers);
+  attempts_.back().status = status;
+  if (status == 0 || (status >= 300 && status < 400)) {
+    Error error = make_error(ErrorCode::kRedirected,
+                             "upstream answered with a redirect, which is not followed: the key "
+                             "would travel along");
+    error.status = status;
+    return end_attempt(std::move(error), now_ms);
+  }
+  const bool chat = mode_ == CallMode::kChat;
+  reader_ = std::make_unique<AnswerReader>(status, response_header("content-type"),
+                                           chat ? kMaxEventBytes : kMaxObservedBytes);
+  told_first_event_ = false;
+  observing_ = true;
+  first_event_deadline_ = now_ms + kFirstEventTimeoutMs;
+  state_ = State::kReadingBody;
+  if (!chat) emit_respond(status);
+  return read_step(now_ms);
+}
+
+// `deadlineMs` does not move with the reads: first event and total.
+Call::Signal Call::read_step(double now_ms) {
+  double deadline = deadline_;
+  if (reader_->is_event_stream() && !reader_->first_event_seen()) {
+    deadline = std::min(deadline, first_event_deadline_);
+  }
+  std::string action;
+  JsonWriter writer(action);
+  writer.begin_object().key("type").string("read");
+  writer.key("idleTimeoutMs").integer(options_.value().idle_timeout_ms);
+  writer.key("deadlineMs").integer(std::max(0.0, deadline - now_ms)).end_object();
+  return step(action);
+}
+
+Call::Signal Call::on_body(std::string_view bytes, double now_ms) {
+  if (state_ != State::kReadingBody) return misuse();
+  events_.clear();
+  if (!observing_) return Signal::kReadOn;
+  return advance(reader_->read(bytes, events_), now_ms);
+}
+
+Call::Signal Call::on_body_end(double now_ms) {
+  if (state_ != State::kReadingBody) return misuse();
+  events_.clear();
+  if (!observing_) return done(nullptr);
+  const AnswerReader::Progress progress = reader_->end(events_);
+  if (mode_ == CallMode::kChat) return advance(progress, now_ms);
+  if (progress != AnswerReader::Progress::kFailed) return done(nullptr);
+  return end_attempt(reader_->error(), now_ms);
+}
+
+Call::Signal Call::advance(AnswerReader::Progress progress, double now_ms) {
+  if (mode_ == CallMode::kRelay) {
+    events_.clear();
+    // The rest still passes; what it is judged is said at its end.
+    observing_ = reader_->error().code != ErrorCode::kTooLarge ||
+                 progress != AnswerReader::Progress::kFailed;
+    if (reader_->first_event_seen() && !told_first_event_) {
+      told_first_event_ = true;
+      return read_step(now_ms);
+    }
+    return Signal::kReadOn;
+  }
+  if (progress == AnswerReader::Progress::kAnswered) return done(nullptr);
+  if (progress == AnswerReader::Progress::kFailed) return end_attempt(reader_->error(), now_ms);
+  if (reader_->first_event_seen() && !told_first_event_) {
+    told_first_event_ = true;
+    return read_step(now_ms);
+  }
+  switch (events_.simple_run()) {
+    case EventList::Run::kText:
+      output_.assign(events_.run_text());
+      return Signal::kText;
+    case EventList::Run::kReasoning:
+      output_.assign(events_.run_text());
+      return Signal::kReasoning;
+    default:
+      return events_.empty() ? Signal::kReadOn : read_step(now_ms);
+  }
+}
+
+Call::Signal Call::on_failure(std::string_view kind, double now_ms) {
+  if (state_ == State::kIdle || state_ == State::kFinished) return misuse();
+  events_.clear();
+  return end_attempt(failure_error(kind, now_ms), now_ms);
+}
+
+Call::Signal Call::on_wait_over(double now_ms) {
+  if (state_ != State::kWaiting) return misuse();
+  events_.clear();
+  return begin_attempt(now_ms);
+}
+
+Call::Signal Call::end_attempt(Error error, double now_ms) {
+  remove_secrets(core_->config, error);
+  if (!attempts_.empty()) {
+    Attempt& attempt = attempts_.back();
+    attempt.failed = true;
+    attempt.code = error.code;
+    attempt.message = error.message;
+  }
+  const double header_wait = retry_after_ms(response_header("retry-after"));
+  error.retry_after_ms = std::max(error.retry_after_ms, header_wait);
+  FailoverState state;
+  state.retries_of_model = retries_of_model_;
+  state.has_next_candidate = candidate_ + 1 < chain_.size();
+  // In byte mode the response has been handed on as soon as there is one.
+  state.visible_output =
+      reader_ != nullptr && (mode_ == CallMode::kRelay || reader_->result().has_visible_output());
+  state.remaining_ms = deadline_ - now_ms;
+  state.random = next_random();
+  const Decision decision = decide(error, state);
+  if (decision.kind == Decision::Kind::kStop) return done(&error);
+  reader_.reset();
+  response_headers_.clear();
+  next_wait_ms_ = decision.wait_ms;
+  if (decision.kind == Decision::Kind::kNextCandidate) {
+    ++candidate_;
+    retries_of_model_ = 0;
+  } else {
+    ++retries_of_model_;
+  }
+  events_.clear();
+  emit_attempt(error);
+  if (decision.wait_ms <= 0) return begin_attempt(now_ms);
+  state_ = State::kWaiting;
+  std::string action;
+  JsonWriter(action)
+      .begin_object()
+      .key("type")
+      .string("wait")
+      .key("ms")
+      .integer(decision.wait_ms)
+      .end_object();
+  return step(action);
+}
+
+Error Call::failure_error(std::string_view kind, double now_ms) const {
+  if (kind == "aborted") return make_error(ErrorCode::kAborted, "the call was aborted");
+  if (kind != "timeout") {
+    Error error = make_error(ErrorCode::kNetwork,
+                             reader_ == nullptr ? "the connection failed before an answer came"
+                                                : "the connection broke while the answer was read");
+    error.retryable = true;
+    return error;
+  }
+  Error error = make_error(ErrorCode::kTimeout, "");
+  error.retryable = true;
+  if (now_ms >= deadline_ - 1) {
+    error.phase = "total";
+    error.message = "the call took longer than its timeoutMs";
+    error.retryable = false;
+  } else if (state_ == State::kAwaitingResponse) {
+    error.phase = "headers";
+    error.message = "no response headers came in time";
+  } else if (reader_ != nullptr && reader_->is_event_stream() && !reader_->first_event_seen() &&
+             now_ms >= first_event_deadline_ - 1) {
+    error.phase = "first_event";
+    error.message = "the stream brought no event in time";
+  } else {
+    error.phase = "idle";
+    error.message = "the answer fell silent for longer than idleTimeoutMs";
+  }
+  return error;
+}
+
+Call::Signal Call::step(const std::string& action) {
+  output_.assign("{\"events\":[").append(events_.json());
+  output_.append("],\"action\":").append(action).append("}");
+  return Signal::kStep;
+}
+
+Call::Signal Call::misuse() {
+  events_.clear();
+  const Error error =
+      make_error(ErrorCode::kMisuse, "the call got an input that does not belong to its state");
+  output_.assign("{\"events\":[],\"action\":{\"type\":\"done\",\"error\":{");
+  JsonWriter writer(output_);
+  write_error(writer, error);
+  output_.append("}}}");
+  return Signal::kStep;
+}
+
+// The seed is the host's; a linear congruential step is random enough for jitter.
+uint32_t Call::next_random() {
+  random_ = random_ * 1664525U + 1013904223U;
+  return random_ >> 16U;
+}
+
+}  // namespace fluffbuzz

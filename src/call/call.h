@@ -1,0 +1,120 @@
+// One request through however many attempts it takes: a sans-I/O state machine. Every input returns
+// a complete Signal; the host performs the one action it names and reports back.
+//
+//   state               accepts                        goes to
+//   kIdle               start                          kAwaitingResponse, kFinished
+//   kAwaitingResponse   on_response, on_failure        kReadingBody, kWaiting, kAwaitingResponse,
+//                                                      kFinished
+//   kReadingBody        on_body, on_body_end,          kReadingBody, kWaiting, kAwaitingResponse,
+//                       on_failure                     kFinished
+//   kWaiting            on_wait_over, on_failure       kAwaitingResponse, kFinished
+//   kFinished           -                              stays
+//
+// Any other input answers done{error: misuse} and changes nothing. Nothing here traps, performs
+// I/O, reads a clock or draws a random number: `now_ms` (monotonic) and a seed come in.
+//
+// Byte mode (relay): the host forwards the bytes it reads as received; the call only observes them.
+#ifndef FLUFFBUZZ_CALL_CALL_H_
+#define FLUFFBUZZ_CALL_CALL_H_
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/byte_buffer.h"
+#include "base/json_document.h"
+#include "call/core.h"
+#include "call/failover.h"
+#include "call/report.h"
+#include "request/shape.h"
+#include "response/answer_reader.h"
+
+namespace fluffbuzz {
+
+enum class CallMode { kChat, kRelay };
+
+class Call {
+ public:
+  // What an input brought. The first three mean "read on" and need no JSON.
+  enum class Signal { kReadOn = 0, kText = 1, kReasoning = 2, kStep = 3 };
+
+  // `request`: the caller's body (JSON text); the call keeps it. `options`: see parse_options.
+  Call(std::shared_ptr<const CoreState> core, CallMode mode, ByteBuffer request,
+       std::string_view options, uint32_t seed);
+
+  Signal start(double now_ms);
+  // `headers`: JSON array of [name, value]; status 0 stands for an opaque redirect.
+  Signal on_response(int status, std::string_view headers, double now_ms);
+  Signal on_body(std::string_view bytes, double now_ms);
+  Signal on_body_end(double now_ms);
+  // `kind`: network, timeout or aborted.
+  Signal on_failure(std::string_view kind, double now_ms);
+  Signal on_wait_over(double now_ms);
+
+  // kText, kReasoning: the run of text. kStep: {"events": [...], "action": {...}} as JSON.
+  // Valid until the next input.
+  std::string_view output() const { return output_; }
+
+  // The body to send for the current fetch action, in pieces; valid until the next input.
+  const std::vector<std::string_view>& body() const { return body_; }
+
+ private:
+  enum class State { kIdle, kAwaitingResponse, kReadingBody, kWaiting, kFinished };
+
+  Result<std::vector<ModelRef>> make_chain() const;
+  Signal begin_attempt(double now_ms);
+  Signal fetch_step(double now_ms);
+  Signal read_step(double now_ms);
+  Signal end_attempt(Error error, double now_ms);
+  Signal advance(AnswerReader::Progress progress, double now_ms);
+  Signal done(const Error* error);
+  Signal misuse();
+  Signal step(const std::string& action);
+
+  void read_headers(std::string_view headers);
+  void emit_respond(int status);
+  void emit_attempt(const Error& error);
+  std::string_view response_header(std::string_view name) const;
+  std::string generation_id() const;
+  bool needs_error_event(const Error& error) const;
+  std::string error_event(const Error& error) const;
+  Error failure_error(std::string_view kind, double now_ms) const;
+  void write_result(JsonWriter& writer) const;
+  void write_outcome(JsonWriter& writer) const;
+  void write_call_members(JsonWriter& writer) const;
+  uint32_t next_random();
+
+  const std::shared_ptr<const CoreState> core_;
+  const CallMode mode_;
+  const ByteBuffer request_;
+  Result<CallOptions> options_;
+  uint32_t random_;
+
+  Result<JsonDocument> document_;
+  std::vector<ModelRef> chain_;
+  size_t candidate_ = 0;
+  int retries_of_model_ = 0;
+  double next_wait_ms_ = 0;
+
+  // Of the current attempt.
+  std::unique_ptr<ShapeInput> input_;
+  ShapedRequest shaped_;
+  std::vector<std::string_view> body_;
+  std::unique_ptr<AnswerReader> reader_;
+  std::vector<Header> response_headers_;
+  bool told_first_event_ = false;
+  bool observing_ = true;  // byte mode: false once an event was too large to follow
+
+  State state_ = State::kIdle;
+  double deadline_ = 0;
+  double first_event_deadline_ = 0;
+  std::vector<Attempt> attempts_;
+  EventList events_;
+  std::string output_;
+};
+
+}  // namespace fluffbuzz
+
+#endif  // FLUFFBUZZ_CALL_CALL_H_

@@ -1,0 +1,174 @@
+// What a Call tells its host besides actions: relay's response head, attempts, the final report.
+#include "base/utf8.h"
+#include "call/call.h"
+
+namespace fluffbuzz {
+
+namespace {
+
+// Response headers that describe the transfer of upstream's body, not the body that is handed on.
+constexpr std::string_view kHopHeaders[] = {
+    "content-encoding", "content-length", "transfer-encoding", "connection",
+    "keep-alive",       "set-cookie",     "trailer",           "upgrade"};
+
+bool is_hop_header(std::string_view name) {
+  for (const std::string_view hop : kHopHeaders) {
+    if (ascii_iequals(name, hop)) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+void Call::read_headers(std::string_view headers) {
+  response_headers_.clear();
+  const Result<Json> parsed = parse_json(headers);
+  if (!parsed) return;
+  const auto* list = parsed.value().get_ptr<const Json::array_t*>();
+  if (list == nullptr) return;
+  for (const Json& item : *list) {
+    const auto* pair = item.get_ptr<const Json::array_t*>();
+    if (pair == nullptr || pair->size() != 2) continue;
+    response_headers_.push_back({ascii_lower(text_of((*pair)[0])), text_of((*pair)[1])});
+  }
+}
+
+std::string_view Call::response_header(std::string_view name) const {
+  for (const Header& header : response_headers_) {
+    if (header.name == name) return header.value;
+  }
+  return {};
+}
+
+void Call::emit_respond(int status) {
+  JsonWriter writer = events_.begin("respond");
+  writer.key("status").integer(status).key("headers").begin_array();
+  for (const Header& header : response_headers_) {
+    if (is_hop_header(header.name)) continue;
+    writer.begin_array().string(header.name).string(header.value).end_array();
+  }
+  writer.end_array();
+  events_.end();
+}
+
+void Call::emit_attempt(const Error& error) {
+  JsonWriter writer = events_.begin("attempt");
+  writer.key("model").string(chain_[candidate_].id).key("profile").string(attempts_.back().profile);
+  writer.key("reason").string(error_code_name(error.code));
+  writer.key("waitMs").integer(next_wait_ms_);
+  events_.end();
+}
+
+Call::Signal Call::done(const Error* error) {
+  state_ = State::kFinished;
+  std::string action;
+  JsonWriter writer(action);
+  writer.begin_object().key("type").string("done");
+  if (error == nullptr && mode_ == CallMode::kChat) {
+    writer.key("result");
+    write_result(writer);
+  }
+  if (mode_ == CallMode::kRelay) {
+    writer.key("outcome");
+    write_outcome(writer);
+    if (error != nullptr && needs_error_event(*error)) {
+      writer.key("tail").string(error_event(*error));
+    }
+  }
+  if (error != nullptr) {
+    writer.key("error").begin_object();
+    write_error(writer, *error);
+    writer.key("attempts");
+    write_attempts(writer, attempts_);
+    const bool has_partial = mode_ == CallMode::kChat && reader_ != nullptr;
+    writer.key("partial");
+    if (has_partial) {
+      write_result(writer);
+    } else {
+      writer.null();
+    }
+    writer.key("generationId").string_or_null(generation_id()).end_object();
+  }
+  writer.end_object();
+  return step(action);
+}
+
+// A stream that was cut must not look complete to whoever reads it; upstream's own error events
+// have been forwarded already.
+bool Call::needs_error_event(const Error& error) const {
+  if (reader_ == nullptr || !reader_->is_event_stream()) return false;
+  return error.code == ErrorCode::kTruncated || error.code == ErrorCode::kNetwork ||
+         error.code == ErrorCode::kTimeout;
+}
+
+// In the shape of OpenRouter's own mid-stream errors (openrouter-api 3.6 a). The blank line in
+// front ends whatever event was cut.
+std::string Call::error_event(const Error& error) const {
+  const bool timeout = error.code == ErrorCode::kTimeout;
+  std::string out = "\n\ndata: ";
+  JsonWriter writer(out);
+  writer.begin_object().key("id").string(generation_id());
+  writer.key("object").string("chat.completion.chunk").key("choices").begin_array();
+  writer.begin_object().key("index").integer(0).key("delta").begin_object();
+  writer.key("content").string("").end_object().key("finish_reason").string("error").end_object();
+  writer.end_array().key("error").begin_object().key("code").integer(timeout ? 504 : 502);
+  writer.key("message").string(error.message).key("metadata").begin_object().key("error_type");
+  writer.string(timeout ? "timeout" : "provider_unavailable").end_object().end_object();
+  writer.end_object();
+  return out + "\n\n";
+}
+
+// The body's id is also there in browsers, where upstream's headers may be unreadable.
+std::string Call::generation_id() const {
+  if (reader_ != nullptr && !reader_->result().id().empty()) return reader_->result().id();
+  return std::string(response_header("x-generation-id"));
+}
+
+void Call::write_call_members(JsonWriter& writer) const {
+  writer.key("attempts");
+  write_attempts(writer, attempts_);
+  writer.key("rules").begin_array();
+  if (shaped_.draft != nullptr) {
+    for (const AppliedRule& rule : shaped_.draft->applied) writer.string(rule.name);
+  }
+  writer.end_array();
+}
+
+void Call::write_result(JsonWriter& writer) const {
+  writer.begin_object();
+  reader_->result().write(writer);
+  write_call_members(writer);
+  writer.key("withheld");
+  write_withheld(writer, shaped_.draft->withheld);
+  writer.key("warnings").begin_array();
+  for (const Warning& warning : shaped_.draft->warnings) {
+    writer.begin_object().key("code").string(warning.code);
+    writer.key("message").string(warning.message).end_object();
+  }
+  for (const auto& [code, message] : reader_->result().warnings()) {
+    writer.begin_object().key("code").string(code).key("message").string(message).end_object();
+  }
+  writer.end_array().end_object();
+}
+
+void Call::write_outcome(JsonWriter& writer) const {
+  const bool answered = reader_ != nullptr;
+  const std::string usage = answered ? reader_->result().usage() : std::string();
+  writer.begin_object().key("status");
+  const int status = attempts_.empty() ? 0 : attempts_.back().status;
+  if (status == 0) {
+    writer.null();
+  } else {
+    writer.integer(status);
+  }
+  writer.key("usage").raw_or_null(usage);
+  writer.key("cost").raw_or_null(answered ? reader_->result().cost() : std::string_view());
+  writer.key("finishReason");
+  writer.string_or_null(answered ? reader_->result().finish_reason() : std::string());
+  writer.key("model").string_or_null(answered ? reader_->result().model() : std::string());
+  writer.key("id").string_or_null(generation_id());
+  write_call_members(writer);
+  writer.end_object();
+}
+
+}  // namespace fluffbuzz

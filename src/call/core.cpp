@@ -1,0 +1,125 @@
+#include "call/core.h"
+
+#include <utility>
+
+#include "base/json_document.h"
+#include "call/failover.h"
+#include "call/report.h"
+#include "request/endpoint.h"
+#include "request/shape.h"
+
+namespace fluffbuzz {
+
+namespace {
+
+std::string requested_model(const JsonDocument& document) {
+  return decoded(document.string(document.find(JsonDocument::root(), "model")));
+}
+
+void write_headers(JsonWriter& writer, const HeaderList& headers) {
+  writer.begin_object();
+  for (const Header& header : headers.all()) {
+    writer.key(header.name).string(redacted_header(header));
+  }
+  writer.end_object();
+}
+
+void write_rules(JsonWriter& writer, const std::vector<AppliedRule>& rules) {
+  writer.begin_array();
+  for (const AppliedRule& rule : rules) {
+    writer.begin_object().key("name").string(rule.name).key("why").string(rule.why);
+    writer.key("changes").begin_array();
+    for (const JsonChange& change : rule.changes) {
+      writer.begin_object().key("op").string(change.op).key("path").string(change.path);
+      if (!change.value.empty()) writer.key("value").raw(change.value);
+      writer.end_object();
+    }
+    writer.end_array().end_object();
+  }
+  writer.end_array();
+}
+
+void write_warnings(JsonWriter& writer, const std::vector<Warning>& warnings) {
+  writer.begin_array();
+  for (const Warning& warning : warnings) {
+    writer.begin_object().key("code").string(warning.code);
+    writer.key("message").string(warning.message).end_object();
+  }
+  writer.end_array();
+}
+
+std::string explanation(const CoreState& core, const ShapedRequest& shaped,
+                        const std::vector<ModelRef>& chain) {
+  std::string out;
+  JsonWriter writer(out);
+  writer.begin_object().key("explanation").begin_object();
+  writer.key("method").string("POST").key("url").string(shaped.url).key("headers");
+  write_headers(writer, shaped.draft->headers);
+  writer.key("body").raw(shaped.draft->body.str()).key("rules");
+  write_rules(writer, shaped.draft->applied);
+  writer.key("withheld");
+  write_withheld(writer, shaped.draft->withheld);
+  writer.key("candidates").begin_array();
+  for (const ModelRef& ref : chain) writer.string(ref.id);
+  writer.end_array().key("catalogue").string("absent");
+  writer.key("verified").boolean(core.route.verified).key("warnings");
+  write_warnings(writer, shaped.draft->warnings);
+  writer.end_object().end_object();
+  return out;
+}
+
+}  // namespace
+
+Result<std::shared_ptr<const CoreState>> make_core(std::string_view config, std::string_view env,
+                                                   std::string_view credentials) {
+  Result<Config> parsed = parse_config(config, env, credentials);
+  if (!parsed) return parsed.error();
+  Result<Route> route = make_route(parsed.value().base_url);
+  if (!route) return route.error();
+  return std::shared_ptr<const CoreState>(
+      std::make_shared<CoreState>(CoreState{std::move(parsed.value()), std::move(route.value())}));
+}
+
+std::string explain(const CoreState& core, std::string_view request, std::string_view options,
+                    bool chat) {
+  const Result<CallOptions> parsed = parse_options(options);
+  if (!parsed) return error_report(parsed.error());
+  const Result<JsonDocument> document = JsonDocument::parse(request);
+  if (!document) return error_report(document.error());
+  const Result<ModelRef> model = resolve_model(core.config, requested_model(document.value()));
+  if (!model) return error_report(model.error());
+  const bool has_models = document.value().find(0, "models") != JsonDocument::kNone;
+  const Result<std::vector<ModelRef>> chain =
+      candidates(core.config, parsed.value(), model.value(), has_models);
+  if (!chain) return error_report(chain.error());
+  const Credential* credential =
+      core.config.credentials.empty() ? nullptr : &core.config.credentials.front();
+  const ShapeInput input{core.config, core.route, parsed.value(), credential, model.value(),
+                         chat,        true};
+  const Result<ShapedRequest> shaped = shape(input, document.value());
+  if (!shaped) return error_report(shaped.error());
+  return explanation(core, shaped.value(), chain.value());
+}
+
+std::string plan_endpoint(const CoreState& core, std::string_view path, std::string_view headers) {
+  HeaderList caller;
+  if (!headers.empty()) {
+    const Result<Json> parsed = parse_json(headers);
+    if (!parsed) return error_report(parsed.error());
+    if (const auto* object = parsed.value().get_ptr<const Json::object_t*>()) {
+      for (const auto& [name, value] : *object) caller.set(name, text_of(value));
+    }
+  }
+  const Result<EndpointRequest> request = endpoint_request(core.config, core.route, path, caller);
+  if (!request) return error_report(request.error());
+  std::string out;
+  JsonWriter writer(out);
+  writer.begin_object().key("url").string(request.value().url).key("headers").begin_array();
+  for (const Header& header : request.value().headers.all()) {
+    writer.begin_array().string(header.name).string(header.value).end_array();
+  }
+  writer.end_array().end_object();
+  return out;
+}
+
+}  // namespace fluffbuzz

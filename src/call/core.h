@@ -1,0 +1,36 @@
+// The long-lived half of the boundary: parsed configuration and route, shared by all calls.
+#ifndef FLUFFBUZZ_CALL_CORE_H_
+#define FLUFFBUZZ_CALL_CORE_H_
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "base/error.h"
+#include "config/config.h"
+#include "request/route.h"
+
+namespace fluffbuzz {
+
+struct CoreState {
+  Config config;
+  Route route;
+};
+
+// Texts as for createClient: config, env and credentials as JSON (each may be empty).
+// Errors: kConfigError with every problem.
+Result<std::shared_ptr<const CoreState>> make_core(std::string_view config, std::string_view env,
+                                                   std::string_view credentials);
+
+// What would be sent, and why, as the JSON of client.explain: {"explanation": ...} or {"error":
+// ...}. Needs no key and performs nothing. `chat`: shape as client.chat does (a stream by default).
+std::string explain(const CoreState& core, std::string_view request, std::string_view options,
+                    bool chat);
+
+// URL and headers for another endpoint as JSON: {"url", "headers": [[name, value]...]} or
+// {"error"}. `headers`: JSON object of the caller's headers, or empty.
+std::string plan_endpoint(const CoreState& core, std::string_view path, std::string_view headers);
+
+}  // namespace fluffbuzz
+
+#endif  // FLUFFBUZZ_CALL_CORE_H_

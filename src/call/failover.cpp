@@ -1,0 +1,67 @@
+#include "call/failover.h"
+
+#include <algorithm>
+
+namespace fluffbuzz {
+
+namespace {
+
+constexpr double kFirstWaitMs = 500;
+constexpr double kLongestWaitMs = 60'000;
+
+// These concern the request or the account: another model or another try would fail, or bill,
+// alike.
+bool stops_everything(ErrorCode code) {
+  switch (code) {
+    case ErrorCode::kAborted:
+    case ErrorCode::kMisuse:
+    case ErrorCode::kConfigError:
+    case ErrorCode::kUnknownModel:
+    case ErrorCode::kNotAllowed:
+    case ErrorCode::kContextOverflow:
+    case ErrorCode::kModeration:
+    case ErrorCode::kGuardrail:
+    case ErrorCode::kRegionRestricted:
+    case ErrorCode::kRedirected:
+    case ErrorCode::kInternal:
+      return true;
+    default:
+      return false;
+  }
+}
+
+int allowed_retries(const Error& error) {
+  if (!error.retryable) return 0;
+  return error.code == ErrorCode::kServerError && error.status == 500 ? 1 : 2;
+}
+
+}  // namespace
+
+Decision decide(const Error& error, const FailoverState& state) {
+  using Kind = Decision::Kind;
+  const bool total_over = error.code == ErrorCode::kTimeout && error.phase == "total";
+  if (state.visible_output || total_over || stops_everything(error.code)) return {};
+  const Decision next = {state.has_next_candidate ? Kind::kNextCandidate : Kind::kStop, 0};
+  if (state.retries_of_model >= allowed_retries(error)) return next;
+  const double exponential = kFirstWaitMs * static_cast<double>(1 << state.retries_of_model);
+  const double jitter = 0.5 + static_cast<double>(state.random % 1024) / 1024;  // 0.5 to 1.5
+  const double wait = std::max(exponential * jitter, error.retry_after_ms);
+  if (wait > kLongestWaitMs || wait >= state.remaining_ms) return next;
+  return {Kind::kRetry, wait};
+}
+
+Result<std::vector<ModelRef>> candidates(const Config& config, const CallOptions& options,
+                                         const ModelRef& requested, bool request_has_models) {
+  std::vector<ModelRef> out{requested};
+  if (request_has_models) return out;
+  for (const std::string& name : options.fallbacks.value_or(config.fallbacks)) {
+    Result<ModelRef> ref = resolve_model(config, name);
+    if (!ref) return ref.error();
+    const bool known = std::any_of(
+        out.begin(), out.end(), [&](const ModelRef& other) { return other.id == ref.value().id; });
+    if (!known) out.push_back(std::move(ref.value()));
+  }
+  return out;
+}
+
+}  // namespace fluffbuzz

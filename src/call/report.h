@@ -1,0 +1,41 @@
+// How the call layer's values look as JSON for the host: errors, attempts, rules, warnings.
+#ifndef FLUFFBUZZ_CALL_REPORT_H_
+#define FLUFFBUZZ_CALL_REPORT_H_
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/error.h"
+#include "base/json_writer.h"
+#include "request/draft.h"
+
+namespace fluffbuzz {
+
+// One exchange with upstream, for `attempts`.
+struct Attempt {
+  std::string model;
+  std::string profile;
+  int status = 0;
+  bool failed = false;
+  ErrorCode code = ErrorCode::kInternal;
+  std::string message;
+  double wait_ms = 0;  // waited before this attempt
+};
+
+void write_attempts(JsonWriter& writer, const std::vector<Attempt>& attempts);
+void write_withheld(JsonWriter& writer, const std::vector<WithheldRule>& withheld);
+
+// The members of FluffBuzzError except `attempts`, `partial` and `generationId`, into an open
+// object.
+void write_error(JsonWriter& writer, const Error& error);
+
+// Takes every known key out of an error's texts: upstream may have echoed one.
+void remove_secrets(const Config& config, Error& error);
+
+// {"error": {...}} for failures outside a call.
+std::string error_report(const Error& error);
+
+}  // namespace fluffbuzz
+
+#endif  // FLUFFBUZZ_CALL_REPORT_H_

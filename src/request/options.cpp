@@ -1,0 +1,116 @@
+#include "request/options.h"
+
+#include <algorithm>
+
+#include "base/nearest.h"
+
+namespace fluffbuzz {
+
+namespace {
+
+constexpr std::string_view kLevels[] = {"off",  "minimal", "low",      "medium",
+                                        "high", "xhigh",   "adaptive", "max"};
+
+Error bad_option(std::string_view name, const std::string& wanted, const Json& value) {
+  return make_error(ErrorCode::kInvalidRequest, "options." + std::string(name) + ": must be " +
+                                                    wanted + ", not " +
+                                                    std::string(kind_of(value)));
+}
+
+std::string level_list() {
+  std::string out;
+  for (const std::string_view level : kLevels) {
+    out += (out.empty() ? "" : ", ") + std::string(level);
+  }
+  return out;
+}
+
+// Every reader answers "" or what the option takes.
+std::string read_thinking(const Json& value, CallOptions& options) {
+  options.thinking = text_of(value);
+  const bool known =
+      std::find(std::begin(kLevels), std::end(kLevels), options.thinking) != std::end(kLevels);
+  return known ? "" : "one of " + level_list();
+}
+
+std::string read_params(const Json& value, CallOptions& options) {
+  options.params = value;
+  return value.is_object() ? "" : "an object";
+}
+
+std::string read_headers(const Json& value, CallOptions& options) {
+  const auto* object = value.get_ptr<const Json::object_t*>();
+  if (object == nullptr) return "an object of strings";
+  for (const auto& [name, text] : *object) {
+    if (!text.is_string()) return "an object of strings";
+    options.headers.push_back({name, text_of(text)});
+  }
+  return "";
+}
+
+std::string read_ms(const Json& value, double& out) {
+  out = number_of(value, -1);
+  return out > 0 ? "" : "a number of milliseconds above 0";
+}
+
+std::string read_timeout(const Json& value, CallOptions& options) {
+  return read_ms(value, options.timeout_ms);
+}
+
+std::string read_idle_timeout(const Json& value, CallOptions& options) {
+  return read_ms(value, options.idle_timeout_ms);
+}
+
+std::string read_fallbacks(const Json& value, CallOptions& options) {
+  const auto* list = value.get_ptr<const Json::array_t*>();
+  if (list == nullptr) return "a list of model names";
+  options.fallbacks.emplace();
+  for (const Json& item : *list) {
+    if (!item.is_string()) return "a list of model names";
+    options.fallbacks->push_back(text_of(item));
+  }
+  return "";
+}
+
+struct Option {
+  std::string_view name;
+  std::string (*read)(const Json&, CallOptions&);
+};
+
+constexpr Option kOptions[] = {
+    {"thinking", read_thinking},
+    {"params", read_params},
+    {"headers", read_headers},
+    {"timeoutMs", read_timeout},
+    {"idleTimeoutMs", read_idle_timeout},
+    {"fallbacks", read_fallbacks},
+};
+
+}  // namespace
+
+Result<CallOptions> parse_options(std::string_view json) {
+  CallOptions options;
+  if (json.empty()) return options;
+  const Result<Json> parsed = parse_json(json);
+  if (!parsed) return parsed.error();
+  const auto* object = parsed.value().get_ptr<const Json::object_t*>();
+  if (object == nullptr) {
+    return make_error(ErrorCode::kInvalidRequest,
+                      "options: must be an object, not " + std::string(kind_of(parsed.value())));
+  }
+  for (const auto& [name, value] : *object) {
+    const auto* option = std::find_if(std::begin(kOptions), std::end(kOptions),
+                                      [&name = name](const Option& o) { return o.name == name; });
+    if (option == std::end(kOptions)) {
+      std::vector<std::string> known{"signal"};
+      for (const Option& o : kOptions) known.emplace_back(o.name);
+      return make_error(ErrorCode::kInvalidRequest,
+                        "options." + name + ": unknown option." + did_you_mean(name, known));
+    }
+    const std::string wanted = option->read(value, options);
+    if (!wanted.empty()) return bad_option(name, wanted, value);
+  }
+  return options;
+}
+
+}  // namespace fluffbuzz

@@ -1,0 +1,32 @@
+// The options of one call, beside its body.
+#ifndef FLUFFBUZZ_REQUEST_OPTIONS_H_
+#define FLUFFBUZZ_REQUEST_OPTIONS_H_
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/error.h"
+#include "base/json_value.h"
+#include "request/headers.h"
+
+namespace fluffbuzz {
+
+struct CallOptions {
+  std::string thinking;  // level, or empty
+  Json params = Json::object();
+  std::vector<Header> headers;
+  double timeout_ms = 900'000;
+  double idle_timeout_ms = 120'000;
+  // Models to try after the requested one; absent means the configured ones.
+  std::optional<std::vector<std::string>> fallbacks;
+};
+
+// Reads the options object of the public API (JSON text, empty = none). Errors: kInvalidRequest
+// that names the option, the kind it got and what it takes; an unknown option is one too.
+Result<CallOptions> parse_options(std::string_view json);
+
+}  // namespace fluffbuzz
+
+#endif  // FLUFFBUZZ_REQUEST_OPTIONS_H_

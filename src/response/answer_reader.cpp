@@ -1,0 +1,123 @@
+#include "response/answer_reader.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/utf8.h"
+#include "response/chunk_decoder.h"
+#include "response/http_error.h"
+
+namespace fluffbuzz {
+
+namespace {
+
+// More of an error body than this tells nobody anything.
+constexpr size_t kMaxErrorBytes = 65'536;
+
+}  // namespace
+
+AnswerReader::AnswerReader(int status, std::string_view content_type, size_t max_event_bytes)
+    : status_(status), max_bytes_(max_event_bytes), parser_(max_event_bytes) {
+  const std::string type = ascii_lower(content_type.substr(0, content_type.find(';')));
+  if (status >= 400 || type.find("json") != std::string::npos) {
+    kind_ = Kind::kWhole;
+  } else if (trim(type) == "text/event-stream") {
+    kind_ = Kind::kEventStream;
+  }
+}
+
+AnswerReader::Progress AnswerReader::fail(Error error) {
+  error_ = std::move(error);
+  if (error_.status == 0) error_.status = status_;
+  progress_ = Progress::kFailed;
+  return progress_;
+}
+
+AnswerReader::Progress AnswerReader::read(std::string_view bytes, EventList& events) {
+  if (progress_ != Progress::kReadOn) return progress_;
+  if (kind_ == Kind::kUnknown) decide_kind(bytes);
+  if (kind_ == Kind::kEventStream) return read_events(bytes, events);
+  const size_t limit = status_ >= 400 ? kMaxErrorBytes : max_bytes_;
+  if (status_ >= 400) {
+    whole_.append(bytes.substr(0, std::min(bytes.size(), limit - whole_.size())));
+  } else if (whole_.size() + bytes.size() > limit) {
+    return fail(make_error(ErrorCode::kTooLarge,
+                           "the answer is larger than " + std::to_string(limit) + " bytes"));
+  } else {
+    whole_.append(bytes);
+  }
+  return Progress::kReadOn;
+}
+
+// No usable content type: JSON and HTML betray themselves by their first character.
+void AnswerReader::decide_kind(std::string_view first_bytes) {
+  const std::string_view text = trim(first_bytes);
+  if (text.empty()) return;
+  kind_ = text.front() == '{' || text.front() == '<' ? Kind::kWhole : Kind::kEventStream;
+}
+
+AnswerReader::Progress AnswerReader::read_events(std::string_view bytes, EventList& events) {
+  parser_.feed(bytes);
+  bool commented = false;
+  for (;;) {
+    switch (parser_.next()) {
+      case SseParser::Item::kNeedData:
+        // One sign of life per read is enough, and none once there is something to show.
+        if (commented && events.empty() && !builder_.has_visible_output()) {
+          events.begin("waiting");
+          events.end();
+        }
+        return progress_;
+      case SseParser::Item::kComment:
+        commented = true;
+        break;
+      case SseParser::Item::kEvent:
+        if (read_event(parser_.text(), events) != Progress::kReadOn) return progress_;
+        break;
+      case SseParser::Item::kTooLarge:
+        return fail(make_error(ErrorCode::kTooLarge, "one event of the stream is larger than " +
+                                                         std::to_string(max_bytes_) + " bytes"));
+    }
+  }
+}
+
+AnswerReader::Progress AnswerReader::read_event(std::string_view data, EventList& events) {
+  first_event_seen_ = true;
+  if (data == "[DONE]") return finish(true, events);
+  Chunk chunk;
+  if (!decode_chunk(data, chunk)) {
+    builder_.warn("bad_chunk",
+                  "a line of the stream is not JSON and was skipped: " + shorten(data, 80));
+    return Progress::kReadOn;
+  }
+  return builder_.add(chunk, events) ? Progress::kReadOn : fail(builder_.error());
+}
+
+AnswerReader::Progress AnswerReader::finish(bool done_marker, EventList& events) {
+  if (!builder_.finish(done_marker, events)) return fail(builder_.error());
+  progress_ = Progress::kAnswered;
+  return progress_;
+}
+
+AnswerReader::Progress AnswerReader::end(EventList& events) {
+  if (progress_ != Progress::kReadOn) return progress_;
+  return kind_ == Kind::kEventStream ? finish(false, events) : read_whole(events);
+}
+
+AnswerReader::Progress AnswerReader::read_whole(EventList& events) {
+  if (status_ >= 400) return fail(error_from_body(status_, whole_));
+  Chunk chunk;
+  const bool is_answer = decode_chunk(whole_, chunk) && chunk.has_choice;
+  if (!is_answer) {
+    Error error = error_from_body(status_, whole_);
+    if (error.code == ErrorCode::kBadResponse && !trim(whole_).empty() && trim(whole_)[0] == '{') {
+      error.message = "upstream answered without any choice";
+    }
+    return fail(std::move(error));
+  }
+  first_event_seen_ = true;
+  if (!builder_.add(chunk, events)) return fail(builder_.error());
+  return finish(true, events);
+}
+
+}  // namespace fluffbuzz
