@@ -1,0 +1,88 @@
+// How answers look: OpenAI's error shape, which upstream headers pass, and the headers that every answer carries.
+
+/** @import { Exchange } from "./gateway_admission.js" */
+
+const EXPOSED_HEADERS = "retry-after, x-request-id, x-generation-id";
+const PREFLIGHT_SECONDS = "7200";
+
+/** Upstream's other headers (cookies, its own CORS, encodings of a body that fetch has decoded) are not the client's business. */
+const PASSED_HEADERS = ["content-type", "retry-after", "retry-after-ms", "x-should-retry", "x-generation-id"];
+const PASSED_PREFIXES = ["x-ratelimit-", "x-openrouter-"];
+
+/**
+ * OpenAI's word for a class of errors, by HTTP status.
+ * @type {Record<number, string>}
+ */
+const ERROR_TYPES = { 401: "authentication_error", 402: "insufficient_quota", 403: "permission_error",
+  408: "timeout_error", 429: "rate_limit_error", 504: "timeout_error" };
+
+/**
+ * @param {{ status: number, code: string, message: string, metadata?: unknown, headers?: Record<string, string> }} problem
+ * @returns {Response}
+ */
+export function refuse({ status, code, message, metadata, headers }) {
+  const type = ERROR_TYPES[status] ?? (status < 500 ? "invalid_request_error" : "server_error");
+  return Response.json({ error: { message, type, code, param: null, metadata } }, { status, headers });
+}
+
+/**
+ * An upstream answer with its body untouched.
+ * @param {Response} upstream
+ * @returns {Response}
+ */
+export function passThrough(upstream) {
+  const headers = new Headers();
+  for (const [name, value] of upstream.headers) {
+    if (PASSED_HEADERS.includes(name) || PASSED_PREFIXES.some((prefix) => name.startsWith(prefix))) headers.set(name, value);
+  }
+  // Tells buffering proxies in front of a gateway to hand events on as they come.
+  if (headers.get("content-type")?.startsWith("text/event-stream")) headers.set("x-accel-buffering", "no");
+  return new Response(upstream.body, { status: upstream.status, headers });
+}
+
+/**
+ * @param {Request} request
+ * @param {string[]} allowedOrigins
+ * @returns {Response}
+ */
+export function preflight(request, allowedOrigins) {
+  const headers = new Headers({ vary: "Access-Control-Request-Headers" });
+  if (allowedOrigin(request, allowedOrigins)) {
+    headers.set("access-control-allow-methods", "GET, POST");
+    // SDKs send headers of their own (x-stainless-*): an origin that may call may name them.
+    headers.set("access-control-allow-headers", request.headers.get("access-control-request-headers") ??
+      "authorization, content-type");
+    headers.set("access-control-max-age", PREFLIGHT_SECONDS);
+  }
+  return new Response(null, { status: 204, headers });
+}
+
+/**
+ * Adds what every answer carries, errors included.
+ * @param {Response} response one that was made here, so that its headers may change
+ * @param {Exchange} exchange
+ * @returns {Response}
+ */
+export function seal(response, { request, settings, requestId }) {
+  const { headers } = response;
+  headers.set("x-request-id", requestId);
+  headers.set("cache-control", "private, no-store");
+  headers.set("x-content-type-options", "nosniff");
+  headers.append("vary", "Origin");
+  const origin = allowedOrigin(request, settings.allowedOrigins);
+  if (origin) {
+    headers.set("access-control-allow-origin", origin);
+    headers.set("access-control-expose-headers", EXPOSED_HEADERS);
+  }
+  return response;
+}
+
+/**
+ * The request's origin when it is listed: exact text, never a wildcard.
+ * @param {Request} request
+ * @param {string[]} allowedOrigins
+ */
+function allowedOrigin(request, allowedOrigins) {
+  const origin = request.headers.get("origin");
+  return origin !== null && allowedOrigins.includes(origin) ? origin : null;
+}

@@ -1,0 +1,79 @@
+// Reading and dropping request bodies within a limit.
+
+/** How long a refused upload may pause before the answer goes out without waiting for the rest. */
+const LINGER_MS = 250;
+
+/**
+ * The whole body, or null as soon as it is known to be larger than `limit`.
+ * @param {Request} request
+ * @param {number} limit bytes
+ * @returns {Promise<Uint8Array | null>}
+ */
+export async function readBody(request, limit) {
+  // The declared length may lie in both directions: it can only refuse early, the count decides.
+  if (Number(request.headers.get("content-length") ?? 0) > limit) return null;
+  if (!request.body) return new Uint8Array();
+  const reader = request.body.getReader();
+  /** @type {Uint8Array[]} */
+  const chunks = [];
+  let size = 0;
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return join(chunks, size);
+      size += value.byteLength;
+      if (size > limit) return null;
+      chunks.push(value);
+    }
+  } finally {
+    reader.releaseLock();
+  }
+}
+
+/**
+ * Reads and drops what a refused client is still sending, at most `limit` bytes, then cancels. A server that answers and
+ * closes while the client writes makes the client see a reset connection instead of the answer.
+ * @param {Request} request
+ * @param {number} limit bytes
+ */
+export async function discardBody(request, limit) {
+  if (!request.body) return;
+  const reader = request.body.getReader();
+  let left = limit;
+  while (left > 0) {
+    const size = await nextChunkSize(reader);
+    if (size === null) break;
+    left -= size;
+  }
+  // A client that is already gone needs no goodbye.
+  await reader.cancel().catch(() => {});
+}
+
+/**
+ * Size of the next chunk; null at the end, after a pause, or when the client has gone.
+ * @param {ReadableStreamDefaultReader<Uint8Array>} reader
+ * @returns {Promise<number | null>}
+ */
+async function nextChunkSize(reader) {
+  let timer;
+  const pause = new Promise((resolve) => { timer = setTimeout(resolve, LINGER_MS, null); });
+  const read = reader.read().then(({ done, value }) => (done ? null : value.byteLength), () => null);
+  const size = await Promise.race([read, pause]);
+  clearTimeout(timer);
+  return size;
+}
+
+/**
+ * @param {Uint8Array[]} chunks
+ * @param {number} size
+ */
+function join(chunks, size) {
+  if (chunks.length === 1) return chunks[0];
+  const whole = new Uint8Array(size);
+  let at = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, at);
+    at += chunk.byteLength;
+  }
+  return whole;
+}

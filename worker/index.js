@@ -1,0 +1,74 @@
+// The edge worker: the gateway on workerd, with the key as a secret and the chat page as static assets.
+// Nothing runs at global scope: workerd has no randomness, clock or network there, so the core starts with the first request.
+
+import { createClient } from "fluffbuzz";
+import { createGateway } from "fluffbuzz/gateway";
+import { version } from "fluffbuzz/package.json";
+import { servePage } from "./page.js";
+import { readSettings } from "./settings.js";
+import { startProblem } from "./start_problem.js";
+
+/** @import { Gateway, GatewayContext, GatewayOptions } from "fluffbuzz/gateway" */
+/** @import { Client } from "fluffbuzz" */
+/** @import { Env } from "./settings.js" */
+
+/**
+ * The isolate's one gateway. A value, not a promise: a request that waits for a promise of another request hangs when
+ * that other one is cancelled.
+ * @type {Gateway | null}
+ */
+let gateway = null;
+
+export default {
+  /**
+   * @param {Request} request
+   * @param {Env} env
+   * @param {GatewayContext} context
+   */
+  async fetch(request, env, context) {
+    const ready = gateway ?? await startGateway(env);
+    return ready.fetch(request, context);
+  },
+};
+
+/**
+ * @param {Env} env
+ * @returns {Promise<Gateway>}
+ */
+async function startGateway(env) {
+  /** @type {Pick<GatewayOptions, "version" | "assets" | "onFault">} */
+  const common = { version, assets: (request) => servePage(request, env.ASSETS), onFault: logFault };
+  let settings, client;
+  try {
+    settings = readSettings(env);
+    client = await createClient({ config: settings.config, env: settings.clientEnv });
+  } catch (error) {
+    // Not kept: the next request tries again. The token guards nothing here, every endpoint refuses.
+    return createGateway({ ...common, token: null, unavailable: startProblem(error) });
+  }
+  if (gateway) {
+    // Another request was quicker.
+    client.close();
+    return gateway;
+  }
+  const { token, allowedOrigins, simulator } = settings;
+  gateway = createGateway({ ...common, client, token, allowedOrigins, upstream: simulator ? "simulator" : upstreamOf(client) });
+  return gateway;
+}
+
+/**
+ * Asks the core, which alone knows what counts as OpenRouter itself.
+ * @param {Client} client
+ */
+function upstreamOf(client) {
+  return client.explain({ messages: [{ role: "user", content: "." }] }).verified ? "openrouter" : "custom";
+}
+
+/**
+ * @param {unknown} error
+ * @param {string} requestId
+ */
+function logFault(error, requestId) {
+  // eslint-disable-next-line no-console -- the worker's log is where its operator looks
+  console.error(`request ${requestId} failed:`, error);
+}
