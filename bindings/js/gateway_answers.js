@@ -17,12 +17,21 @@ const ERROR_TYPES = { 401: "authentication_error", 402: "insufficient_quota", 40
   408: "timeout_error", 429: "rate_limit_error", 504: "timeout_error" };
 
 /**
- * @param {{ status: number, code: string, message: string, metadata?: unknown, headers?: Record<string, string> }} problem
+ * @typedef {object} Problem
+ * @property {number} status
+ * @property {string} code
+ * @property {string} message
+ * @property {Record<string, unknown>} [details] more members of the error object
+ * @property {Record<string, string>} [headers]
+ */
+
+/**
+ * @param {Problem} problem
  * @returns {Response}
  */
-export function refuse({ status, code, message, metadata, headers }) {
+export function refuse({ status, code, message, details, headers }) {
   const type = ERROR_TYPES[status] ?? (status < 500 ? "invalid_request_error" : "server_error");
-  return Response.json({ error: { message, type, code, param: null, metadata } }, { status, headers });
+  return Response.json({ error: { message, type, code, param: null, ...details } }, { status, headers });
 }
 
 /**

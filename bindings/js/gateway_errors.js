@@ -55,5 +55,16 @@ function fluffBuzzAnswer(error) {
   const headers = {};
   if (error.retryAfterMs !== null) headers["retry-after"] = String(Math.ceil(error.retryAfterMs / 1000));
   if (error.generationId !== null) headers["x-generation-id"] = error.generationId;
-  return refuse({ status, code: error.code, message: error.message, headers });
+  return refuse({ status, code: error.code, message: error.message, details: upstreamDetails(error.upstream), headers });
+}
+
+/**
+ * OpenRouter says there what kind of failure it was and what may help; a FluffBuzz client behind this gateway reads it.
+ * @param {FluffBuzzError["upstream"]} upstream
+ * @returns {Record<string, unknown>}
+ */
+function upstreamDetails(upstream) {
+  if (upstream === null || typeof upstream !== "object" || Array.isArray(upstream)) return {};
+  const { metadata, availability } = upstream;
+  return { metadata, availability };
 }

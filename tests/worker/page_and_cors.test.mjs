@@ -32,7 +32,7 @@ after(async () => {
 /** @param {string} origin @param {string} [names] */
 function askPreflight(origin, names = "authorization,content-type,x-stainless-lang") {
   return fetch(`${worker.url}/v1/chat/completions`, { method: "OPTIONS", headers: {
-    "origin": origin, "access-control-request-method": "POST", "access-control-request-headers": names } });
+    origin, "access-control-request-method": "POST", "access-control-request-headers": names } });
 }
 
 test("the page carries the security headers and no token", async () => {
