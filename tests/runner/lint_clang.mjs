@@ -69,16 +69,36 @@ export async function clangTidy(files) {
 }
 
 /**
- * What the verdict on a file depends on: the file, every header of the core, the rules, and how it is compiled.
+ * What the verdict on a file depends on: the file, the core's headers that it sees, the rules, and how it is compiled.
  * @param {string[]} files
  */
 function cacheKeys(files) {
-  const shared = createHash("sha256").update(readRepositoryFile(".clang-tidy"));
-  for (const path of files.filter((name) => /^src\/.*\.h$/.test(name))) shared.update(path).update(readRepositoryFile(path));
+  const known = new Set(files);
+  const rules = readRepositoryFile(".clang-tidy");
   /** @type {{ file: string, command: string }[]} */
   const compileCommands = JSON.parse(readFileSync(COMMANDS, "utf8"));
-  return (/** @type {string} */ path) => shared.copy().update(readRepositoryFile(path))
-    .update(compileCommands.find(({ file }) => file.endsWith(`/${path}`))?.command ?? "").digest("hex");
+  return (/** @type {string} */ path) => {
+    const command = compileCommands.find(({ file }) => file.endsWith(`/${path}`))?.command ?? "";
+    const hash = createHash("sha256").update(rules).update(command);
+    for (const seen of withHeaders(path, known)) hash.update(seen).update(readRepositoryFile(seen));
+    return hash.digest("hex");
+  };
+}
+
+/**
+ * The file and every header of the core that it includes, directly or not.
+ * @param {string} path
+ * @param {Set<string>} known all files of the repository
+ */
+function withHeaders(path, known) {
+  const seen = new Set([path]);
+  // A set gives what is added while it is walked.
+  for (const file of seen) {
+    for (const [, name] of readRepositoryFile(file).matchAll(/^\s*#\s*include\s*"([^"]+)"/gm)) {
+      if (known.has(`src/${name}`)) seen.add(`src/${name}`);
+    }
+  }
+  return seen;
 }
 
 /**
