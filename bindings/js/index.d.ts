@@ -60,10 +60,8 @@ export interface CallOptions {
   timeoutMs?: number;
   /** Longest silence between two reads, in milliseconds. Default 120000. */
   idleTimeoutMs?: number;
-  /** Models to try after the requested one; `[]` means none. */
+  /** Models to try after the requested one, instead of the configured ones; `[]` means none. */
   fallbacks?: string[];
-  /** OpenRouter's `session_id` for sticky routing; at most 256 characters. */
-  sessionId?: string;
   /** Same keys as the configured per-model params, the strongest level. */
   params?: Record<string, unknown>;
 }

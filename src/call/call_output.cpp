@@ -154,13 +154,7 @@ void Call::write_result(JsonWriter& writer) const {
 void Call::write_outcome(JsonWriter& writer) const {
   const bool answered = reader_ != nullptr;
   const std::string usage = answered ? reader_->result().usage() : std::string();
-  writer.begin_object().key("status");
-  const int status = attempts_.empty() ? 0 : attempts_.back().status;
-  if (status == 0) {
-    writer.null();
-  } else {
-    writer.integer(status);
-  }
+  writer.begin_object().key("status").status(attempts_.empty() ? 0 : attempts_.back().status);
   writer.key("usage").raw_or_null(usage);
   writer.key("cost").raw_or_null(answered ? reader_->result().cost() : std::string_view());
   writer.key("finishReason");

@@ -25,12 +25,7 @@ void write_attempts(JsonWriter& writer, const std::vector<Attempt>& attempts) {
   writer.begin_array();
   for (const Attempt& attempt : attempts) {
     writer.begin_object().key("model").string(attempt.model);
-    writer.key("profile").string(attempt.profile).key("status");
-    if (attempt.status == 0) {
-      writer.null();
-    } else {
-      writer.integer(attempt.status);
-    }
+    writer.key("profile").string(attempt.profile).key("status").status(attempt.status);
     writer.key("code").string_or_null(attempt.failed ? error_code_name(attempt.code) : "");
     writer.key("message").string(attempt.message).key("waitMs").integer(attempt.wait_ms);
     writer.end_object();
@@ -48,12 +43,7 @@ void write_withheld(JsonWriter& writer, const std::vector<WithheldRule>& withhel
 
 void write_error(JsonWriter& writer, const Error& error) {
   writer.key("code").string(error_code_name(error.code)).key("message").string(error.message);
-  writer.key("status");
-  if (error.status == 0) {
-    writer.null();
-  } else {
-    writer.integer(error.status);
-  }
+  writer.key("status").status(error.status);
   writer.key("retryable").boolean(error.retryable).key("retryAfterMs");
   if (error.retry_after_ms < 0) {
     writer.null();

@@ -102,7 +102,7 @@ void ReasoningDetails::write(JsonWriter& writer) const {
   for (const Item& item : items_) {
     writer.begin_object();
     for (const Member& member : item.members) {
-      writer.key(member.key);
+      writer.escaped_key(member.key);
       if (member.growing) {
         writer.escaped_string(member.json);
       } else {

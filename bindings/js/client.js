@@ -1,0 +1,131 @@
+// The public client: marshals what the caller gave, opens calls, keeps track of what runs.
+import { ChatStream } from "./chat_stream.js";
+import { Core, MODE } from "./core.js";
+import { FluffBuzzError, misuse } from "./errors.js";
+import { loadModule } from "./instantiate.js";
+import { Pump } from "./pump.js";
+import { startRelay } from "./relay.js";
+
+/** @typedef {import("./index.d.ts").CallOptions} CallOptions */
+/** @typedef {import("./index.d.ts").ClientOptions} ClientOptions */
+
+class Client {
+  /** @type {Core | null} */
+  #core;
+  #fetch;
+  /** @type {Set<Pump>} */
+  #running = new Set();
+
+  /** @param {Core} core @param {typeof globalThis.fetch | undefined} fetch */
+  constructor(core, fetch) {
+    this.#core = core;
+    // Looked up late: naming globalThis.fetch loads the host's whole HTTP stack.
+    this.#fetch = fetch ?? ((/** @type {any} */ url, /** @type {any} */ init) => globalThis.fetch(url, init));
+  }
+
+  /** @param {any} request @param {CallOptions} [options] */
+  chat(request, options) {
+    this.#open();
+    return new ChatStream(() => this.#start(MODE.chat, request, options));
+  }
+
+  /** @param {any} request @param {CallOptions} [options] */
+  relay(request, options) {
+    return startRelay(this.#start(MODE.relay, request, options));
+  }
+
+  /** @param {any} request @param {CallOptions} [options] */
+  explain(request, options) {
+    return this.#open().explain(body(request), optionsText(options), typeof request !== "string" && !isBytes(request));
+  }
+
+  /** @param {string} path @param {any} [init] */
+  async request(path, init = {}) {
+    const { url, headers } = this.#open().planEndpoint(path, JSON.stringify(init.headers ?? {}));
+    const response = await this.#fetch(url, {
+      method: init.method ?? "GET",
+      headers,
+      body: init.body ?? undefined,
+      redirect: "manual",
+      signal: init.signal,
+    });
+    if (response.status === 0 || (response.status >= 300 && response.status < 400)) {
+      await response.body?.cancel();
+      throw new FluffBuzzError({ code: "redirected", message: "upstream answered with a redirect, which is not followed", status: response.status });
+    }
+    return response;
+  }
+
+  close() {
+    for (const pump of this.#running) pump.abort(misuse("the client was closed"));
+    // A call that is still closing holds its own share of the core's memory.
+    this.#core?.delete();
+    this.#core = null;
+  }
+
+  #open() {
+    if (!this.#core) throw misuse("the client is closed");
+    return this.#core;
+  }
+
+  /** @param {number} mode @param {any} request @param {CallOptions} [options] */
+  #start(mode, request, options) {
+    const core = this.#open();
+    const call = core.call(mode, body(request), optionsText(options));
+    const pump = new Pump(core, call, {
+      fetch: this.#fetch,
+      signal: options?.signal,
+      onClose: () => this.#running.delete(pump),
+    });
+    this.#running.add(pump);
+    return pump;
+  }
+}
+
+/** @param {unknown} value */
+function isBytes(value) {
+  return value instanceof Uint8Array;
+}
+
+/** @param {any} request */
+function body(request) {
+  if (typeof request === "string" || isBytes(request)) return request;
+  const text = JSON.stringify(request);
+  if (typeof text !== "string") {
+    throw new FluffBuzzError({ code: "invalid_request", message: `the request must be an object, not ${typeof request}` });
+  }
+  return text;
+}
+
+/** @param {CallOptions} [options] */
+function optionsText(options) {
+  if (options === undefined) return "";
+  const { signal: _signal, ...rest } = options;
+  return JSON.stringify(rest);
+}
+
+/** @param {unknown} value */
+function text(value) {
+  if (value === undefined || value === null) return "";
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
+
+/**
+ * Makes the `createClient` of one host.
+ * @param {{ factory: (options: object) => Promise<any>, load: () => any, env?: () => any }} host
+ */
+export function clientFactory({ factory, load, env = () => ({}) }) {
+  /** @type {Promise<any> | undefined} one instance serves every client that brings no wasm of its own */
+  let shared;
+  /** @param {ClientOptions} [options] */
+  return async function createClient(options = {}) {
+    const { wasm } = options;
+    const module = await (wasm === undefined ? (shared ??= loadModule(factory, load)) : loadModule(factory, () => wasm));
+    const core = new Core(module, {
+      config: text(options.config),
+      env: text(options.env ?? env()),
+      credentials: text(options.credentials),
+    });
+    return new Client(core, options.fetch);
+  };
+}

@@ -1,0 +1,161 @@
+// The only file that touches the core's memory. Views of it never outlive a call: it may grow in any
+// call that allocates, and then every old view is detached.
+import { FluffBuzzError } from "./errors.js";
+
+const encoder = new TextEncoder();
+// The text of an answer may begin with U+FEFF, which a decoder would otherwise drop.
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+
+// Below this, joining character codes beats the fixed cost of a TextDecoder call.
+const SHORT = 24;
+
+/** What an input to a call brought; the values of `Call::Signal`. */
+export const SIGNAL = { readOn: 0, text: 1, reasoning: 2, step: 3 };
+export const MODE = { chat: 0, relay: 1 };
+
+export class Core {
+  #module;
+  #core;
+  #mailbox; // index of the mailbox in #words
+  #words = new Uint32Array(0);
+  #inbox = 0;
+  #capacity = 0;
+
+  /**
+   * @param {any} module the Emscripten module
+   * @param {{ config: string, env: string, credentials: string }} settings JSON texts, each may be empty
+   * @throws {FluffBuzzError} config_error
+   */
+  constructor(module, { config, env, credentials }) {
+    this.#module = module;
+    this.#mailbox = module.mailbox() >> 2;
+    this.#core = new module.Core(config, env, credentials);
+    this.#core.problem();
+    const problem = this.output();
+    if (problem) {
+      this.#core.delete();
+      throw new FluffBuzzError(JSON.parse(problem).error);
+    }
+  }
+
+  /** The text that the last call posted. */
+  output() {
+    const heap = this.#module.HEAPU8;
+    const [address, length] = this.#posted(heap);
+    return decode(heap, address, length);
+  }
+
+  /** @param {Uint8Array} heap */
+  #posted(heap) {
+    if (this.#words.buffer !== heap.buffer) this.#words = new Uint32Array(heap.buffer);
+    return [this.#words[this.#mailbox], this.#words[this.#mailbox + 1]];
+  }
+
+  /** @param {number} capacity */
+  #reserve(capacity) {
+    if (capacity > this.#capacity) {
+      this.#inbox = this.#core.inbox(capacity);
+      if (this.#inbox === 0) {
+        throw new FluffBuzzError({ code: "too_large", message: `the core has no memory for ${capacity} bytes` });
+      }
+      this.#capacity = capacity;
+    }
+    return this.#inbox;
+  }
+
+  /**
+   * Writes bytes or text to where the core reads them.
+   * @param {Uint8Array | string} data
+   * @returns {number} how many bytes
+   */
+  write(data) {
+    if (typeof data !== "string") {
+      const address = this.#reserve(data.length);
+      this.#module.HEAPU8.set(data, address);
+      return data.length;
+    }
+    // Nearly all text is ASCII, where one byte a character is enough; the rest is made room for when
+    // it turns out to be needed.
+    let written = 0;
+    for (let rest = data; rest.length > 0; ) {
+      const room = written === 0 ? rest.length : rest.length * 3;
+      const address = this.#reserve(written + room);
+      const target = this.#module.HEAPU8.subarray(address + written, address + this.#capacity);
+      const done = encoder.encodeInto(rest, target);
+      written += done.written;
+      rest = rest.slice(done.read);
+    }
+    return written;
+  }
+
+  /**
+   * A new call whose request body is `data`. The caller must `delete()` it.
+   * @param {number} mode one of MODE
+   * @param {Uint8Array | string} data @param {string} options JSON
+   */
+  call(mode, data, options) {
+    const length = this.write(data);
+    const call = this.#core.call(mode, length, options, (Math.random() * 0x100000000) >>> 0);
+    // The bytes belong to the call now.
+    this.#inbox = 0;
+    this.#capacity = 0;
+    return call;
+  }
+
+  /**
+   * The bytes to send for a call's fetch action, copied out of the core.
+   * @param {any} call
+   */
+  body(call) {
+    call.body();
+    const heap = this.#module.HEAPU8;
+    const [address, count] = this.#posted(heap);
+    const table = new Uint32Array(heap.buffer, address, count);
+    let size = 0;
+    for (let i = 1; i < count; i += 2) size += table[i];
+    const out = new Uint8Array(size);
+    let at = 0;
+    for (let i = 0; i < count; i += 2) {
+      out.set(heap.subarray(table[i], table[i] + table[i + 1]), at);
+      at += table[i + 1];
+    }
+    return out;
+  }
+
+  /** @param {Uint8Array | string} data @param {string} options JSON @param {boolean} chat */
+  explain(data, options, chat) {
+    this.#core.explain(this.write(data), options, chat);
+    return unwrap(this.output()).explanation;
+  }
+
+  /** @param {string} path @param {string} headers JSON */
+  planEndpoint(path, headers) {
+    this.#core.plan_endpoint(path, headers);
+    return unwrap(this.output());
+  }
+
+  delete() {
+    this.#core.delete();
+  }
+}
+
+/** @param {string} report */
+function unwrap(report) {
+  const value = JSON.parse(report);
+  if (value.error) throw new FluffBuzzError(value.error);
+  return value;
+}
+
+/** @param {Uint8Array} heap @param {number} address @param {number} length */
+function decode(heap, address, length) {
+  if (length < SHORT) {
+    let text = "";
+    for (let i = address; i < address + length; i++) {
+      const byte = heap[i];
+      if (byte > 127) return decoder.decode(heap.subarray(address, address + length));
+      text += String.fromCharCode(byte);
+    }
+    return text;
+  }
+  return decoder.decode(heap.subarray(address, address + length));
+}

@@ -1,0 +1,253 @@
+// The one loop around fetch: performs what the core decided and feeds back what happened. No decision
+// is made here; even the lengths of the timers are the core's.
+import { SIGNAL } from "./core.js";
+import { FluffBuzzError } from "./errors.js";
+
+/** @typedef {import("./core.js").Core} Core */
+
+// Hosts read a longer delay as none at all.
+const LONGEST_TIMER_MS = 0x7fffffff;
+// How long the end of a finished answer is waited for before its connection is given up.
+const DRAIN_MS = 1000;
+
+export class Pump {
+  #core;
+  #call;
+  #fetch;
+  #init;
+  #controller = new AbortController();
+  #failure = "network";
+  /** @type {unknown} */
+  #cause;
+  /** @type {any} */
+  #action = null;
+  /** @type {ReadableStreamDefaultReader<Uint8Array> | null} */
+  #reader = null;
+  /** @type {any} */
+  #timer;
+  #readSince = 0; // when the pending read began; 0 while none is pending
+  #deadline = 0;
+  #idleTimeoutMs = 0;
+  #onAbort = () => this.abort(this.#init.signal?.reason);
+
+  /** @type {Uint8Array | null} the bytes of the last read, for byte mode */
+  chunk = null;
+  ended = false;
+  /** @type {any} the final action, once there is one */
+  done = null;
+
+  #busy = false;
+  #resolveClosed = () => {};
+  /** Resolves when the core has given its final action and the call's handle is free. */
+  closed = /** @type {Promise<void>} */ (new Promise((resolve) => (this.#resolveClosed = resolve)));
+
+  /**
+   * @param {Core} core @param {any} call
+   * @param {{ fetch: typeof fetch, signal?: AbortSignal, onClose: () => void }} init
+   */
+  constructor(core, call, init) {
+    this.#core = core;
+    this.#call = call;
+    this.#fetch = init.fetch;
+    this.#init = init;
+    init.signal?.addEventListener("abort", this.#onAbort, { once: true });
+  }
+
+  /**
+   * Ends the call. A pending fetch, read or wait ends with it; where none is pending the core hears of
+   * it at once, so that no handle waits for a consumer that may never come back.
+   * @param {unknown} [reason]
+   */
+  abort(reason) {
+    if (this.done || this.#controller.signal.aborted) return;
+    this.#failure = "aborted";
+    this.#cause = reason;
+    this.#controller.abort(reason);
+    if (this.#busy) return;
+    if (this.#action === null) this.#take(this.#call.start(performance.now()));
+    if (!this.done) this.#fail();
+  }
+
+  /**
+   * Performs the next action. Resolves to the events it brought (often none); at the end `done` is set.
+   * @returns {Promise<any[]>}
+   */
+  async step() {
+    if (this.#init.signal?.aborted) this.abort(this.#init.signal.reason);
+    if (this.done) return [];
+    this.#busy = true;
+    try {
+      return await this.#perform();
+    } finally {
+      this.#busy = false;
+    }
+  }
+
+  /** @returns {any[] | Promise<any[]>} */
+  #perform() {
+    if (this.#action === null) return this.#take(this.#call.start(performance.now()));
+    switch (this.#action.type) {
+      case "fetch":
+        return this.#doFetch(this.#action);
+      case "read":
+        return this.#doRead();
+      default:
+        return this.#doWait(this.#action.ms);
+    }
+  }
+
+  /** @param {{ url: string, method: string, headers: [string, string][], timeoutMs: number }} action */
+  async #doFetch(action) {
+    this.#arm(action.timeoutMs, () => this.#timeOut());
+    let response;
+    try {
+      response = await this.#fetch(action.url, {
+        method: action.method,
+        headers: action.headers,
+        body: this.#core.body(this.#call),
+        redirect: "manual",
+        signal: this.#controller.signal,
+      });
+    } catch (error) {
+      return this.#fail(error);
+    } finally {
+      clearTimeout(this.#timer);
+    }
+    this.ended = false;
+    this.#reader = response.body?.getReader() ?? null;
+    if (this.#controller.signal.aborted) return this.#fail();
+    const headers = JSON.stringify([...response.headers]);
+    return this.#take(this.#call.on_response(response.status, headers, performance.now()));
+  }
+
+  async #doRead() {
+    let result;
+    this.#readSince = performance.now();
+    try {
+      result = this.#reader ? await this.#reader.read() : { done: true, value: undefined };
+    } catch (error) {
+      return this.#fail(error);
+    } finally {
+      this.#readSince = 0;
+    }
+    if (this.#controller.signal.aborted) return this.#fail();
+    const now = performance.now();
+    if (result.done || !result.value) {
+      this.ended = true;
+      this.chunk = null;
+      return this.#take(this.#call.on_body_end(now));
+    }
+    this.chunk = result.value;
+    const signal = this.#call.on_body(this.#core.write(result.value), now);
+    if (signal === SIGNAL.readOn) return [];
+    if (signal === SIGNAL.text) return [{ type: "text", text: this.#core.output() }];
+    return this.#take(signal);
+  }
+
+  /** @param {number} ms */
+  async #doWait(ms) {
+    const { signal } = this.#controller;
+    await /** @type {Promise<void>} */ (
+      new Promise((resolve) => {
+        this.#timer = setTimeout(resolve, ms);
+        signal.addEventListener("abort", () => resolve(), { once: true });
+      })
+    );
+    clearTimeout(this.#timer);
+    return signal.aborted ? this.#fail() : this.#take(this.#call.on_wait_over(performance.now()));
+  }
+
+  /** @param {unknown} [error] */
+  #fail(error) {
+    if (error !== undefined && this.#cause === undefined) this.#cause = error;
+    const kind = this.#failure;
+    this.#failure = "network";
+    return this.#take(this.#call.on_failure(kind, performance.now()));
+  }
+
+  /** @param {number} signal @returns {any[]} */
+  #take(signal) {
+    if (signal === SIGNAL.readOn) return [];
+    if (signal === SIGNAL.reasoning) return [{ type: "reasoning", text: this.#core.output() }];
+    const { events, action } = JSON.parse(this.#core.output());
+    this.#action = action;
+    if (action.type === "read") {
+      this.#watch(action);
+    } else {
+      clearTimeout(this.#timer);
+      this.#leaveBody();
+      // A timeout has used up the controller; the next attempt gets its own.
+      if (action.type !== "done" && this.#failure !== "aborted") this.#renewController();
+    }
+    if (action.type === "done") this.#close(action);
+    return events;
+  }
+
+  #renewController() {
+    if (this.#controller.signal.aborted) this.#controller = new AbortController();
+  }
+
+  /** @param {number} ms @param {() => void} then */
+  #arm(ms, then) {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(then, Math.min(ms, LONGEST_TIMER_MS));
+  }
+
+  #timeOut() {
+    if (this.#controller.signal.aborted) return;
+    this.#failure = "timeout";
+    this.#controller.abort();
+  }
+
+  /**
+   * One timer for a whole body instead of one per read: when it fires it looks how long the pending
+   * read has taken, and sleeps on for the rest. A consumer that takes its time is no silence.
+   * @param {{ idleTimeoutMs: number, deadlineMs: number }} action
+   */
+  #watch(action) {
+    this.#idleTimeoutMs = action.idleTimeoutMs;
+    this.#deadline = performance.now() + action.deadlineMs;
+    this.#look();
+  }
+
+  #look() {
+    const now = performance.now();
+    const since = this.#readSince || now;
+    const left = Math.min(since + this.#idleTimeoutMs, this.#deadline) - now;
+    if (left > 0) this.#arm(left, () => this.#look());
+    else if (this.#readSince) this.#timeOut();
+    else this.#arm(this.#idleTimeoutMs, () => this.#look());
+  }
+
+  /** @param {any} action */
+  #close(action) {
+    this.done = action;
+    if (action.error) {
+      action.error = new FluffBuzzError(action.error, this.#cause === undefined ? undefined : { cause: this.#cause });
+    }
+    this.#call.delete();
+    this.#call = null;
+    this.#init.signal?.removeEventListener("abort", this.#onAbort);
+    this.#init.onClose();
+    this.#resolveClosed();
+  }
+
+  // A body that has been read to its end leaves the connection reusable, so one more read is tried
+  // before the rest is refused.
+  #leaveBody() {
+    const reader = this.#reader;
+    this.#reader = null;
+    if (!reader || this.ended) return;
+    this.ended = false;
+    if (this.#controller.signal.aborted) {
+      reader.cancel().catch(() => {});
+      return;
+    }
+    const timer = setTimeout(() => reader.cancel().catch(() => {}), DRAIN_MS);
+    reader
+      .read()
+      .then(({ done }) => done || reader.cancel())
+      .catch(() => {})
+      .finally(() => clearTimeout(timer));
+  }
+}
