@@ -31,28 +31,16 @@ Call::Signal Call::start(double now_ms) {
   if (state_ != State::kIdle) return misuse();
   if (!options_) return done(&options_.error());
   if (!document_) return done(&document_.error());
+  Result<std::vector<ModelRef>> chain =
+      candidates(core_->config, options_.value(), document_.value());
+  if (!chain) return done(&chain.error());
+  chain_ = std::move(chain.value());
   deadline_ = now_ms + options_.value().timeout_ms;
   return begin_attempt(now_ms);
 }
 
-Result<std::vector<ModelRef>> Call::make_chain() const {
-  const JsonDocument& document = document_.value();
-  const uint32_t model = document.find(JsonDocument::root(), "model");
-  const std::string text =
-      model == JsonDocument::kNone ? std::string() : decoded(document.string(model));
-  const Result<ModelRef> requested = resolve_model(core_->config, text);
-  if (!requested) return requested.error();
-  const bool has_models = document.find(JsonDocument::root(), "models") != JsonDocument::kNone;
-  return candidates(core_->config, options_.value(), requested.value(), has_models);
-}
-
 // Every attempt is shaped afresh from the caller's original bytes, with its own candidate's params.
 Call::Signal Call::begin_attempt(double now_ms) {
-  if (chain_.empty()) {
-    Result<std::vector<ModelRef>> chain = make_chain();
-    if (!chain) return done(&chain.error());
-    chain_ = std::move(chain.value());
-  }
   const Config& config = core_->config;
   const Credential* credential = config.credentials.empty() ? nullptr : &config.credentials.front();
   body_.clear();

@@ -63,7 +63,6 @@ class Call {
  private:
   enum class State { kIdle, kAwaitingResponse, kReadingBody, kWaiting, kFinished };
 
-  Result<std::vector<ModelRef>> make_chain() const;
   Signal begin_attempt(double now_ms);
   Signal fetch_step(double now_ms);
   Signal read_step(double now_ms);

@@ -12,10 +12,6 @@ namespace fluffbuzz {
 
 namespace {
 
-std::string requested_model(const JsonDocument& document) {
-  return decoded(document.string(document.find(JsonDocument::root(), "model")));
-}
-
 void write_headers(JsonWriter& writer, const HeaderList& headers) {
   writer.begin_object();
   for (const Header& header : headers.all()) {
@@ -86,15 +82,12 @@ std::string explain(const CoreState& core, std::string_view request, std::string
   if (!parsed) return error_report(parsed.error());
   const Result<JsonDocument> document = JsonDocument::parse(request);
   if (!document) return error_report(document.error());
-  const Result<ModelRef> model = resolve_model(core.config, requested_model(document.value()));
-  if (!model) return error_report(model.error());
-  const bool has_models = document.value().find(0, "models") != JsonDocument::kNone;
   const Result<std::vector<ModelRef>> chain =
-      candidates(core.config, parsed.value(), model.value(), has_models);
+      candidates(core.config, parsed.value(), document.value());
   if (!chain) return error_report(chain.error());
   const Credential* credential =
       core.config.credentials.empty() ? nullptr : &core.config.credentials.front();
-  const ShapeInput input{core.config, core.route, parsed.value(), credential, model.value(),
+  const ShapeInput input{core.config, core.route, parsed.value(), credential, chain.value().front(),
                          chat,        true};
   const Result<ShapedRequest> shaped = shape(input, document.value());
   if (!shaped) return error_report(shaped.error());

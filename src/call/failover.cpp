@@ -1,6 +1,7 @@
 #include "call/failover.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace fluffbuzz {
 
@@ -51,11 +52,16 @@ Decision decide(const Error& error, const FailoverState& state) {
 }
 
 Result<std::vector<ModelRef>> candidates(const Config& config, const CallOptions& options,
-                                         const ModelRef& requested, bool request_has_models) {
-  std::vector<ModelRef> out{requested};
-  if (request_has_models) return out;
-  for (const std::string& name : options.fallbacks.value_or(config.fallbacks)) {
-    Result<ModelRef> ref = resolve_model(config, name);
+                                         const JsonDocument& request) {
+  const uint32_t model = request.find(JsonDocument::root(), "model");
+  const std::string name =
+      model == JsonDocument::kNone ? std::string() : decoded(request.string(model));
+  Result<ModelRef> requested = resolve_model(config, name);
+  if (!requested) return requested.error();
+  std::vector<ModelRef> out{std::move(requested.value())};
+  if (request.find(JsonDocument::root(), "models") != JsonDocument::kNone) return out;
+  for (const std::string& fallback : options.fallbacks.value_or(config.fallbacks)) {
+    Result<ModelRef> ref = resolve_model(config, fallback);
     if (!ref) return ref.error();
     const bool known = std::any_of(
         out.begin(), out.end(), [&](const ModelRef& other) { return other.id == ref.value().id; });

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "base/json_document.h"
 #include "config/config.h"
 #include "request/options.h"
 
@@ -32,10 +33,11 @@ struct Decision {
 // a floor; a hint above 60 s goes to the next candidate at once.
 Decision decide(const Error& error, const FailoverState& state);
 
-// The requested model first, then `options.fallbacks` or the configured ones; duplicates removed.
-// A request that brings its own `models` gets no client-side fallback.
+// The models to try, in order: the one that `request` (a chat-completions body) names, then
+// `options.fallbacks` or the configured ones; duplicates removed. A request that brings its own
+// `models` gets no client-side fallback. Errors: kUnknownModel.
 Result<std::vector<ModelRef>> candidates(const Config& config, const CallOptions& options,
-                                         const ModelRef& requested, bool request_has_models);
+                                         const JsonDocument& request);
 
 }  // namespace fluffbuzz
 
