@@ -6,15 +6,17 @@ import { basename, dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
 const WORKER = dirname(fileURLToPath(import.meta.url));
-const ROOT = dirname(WORKER);
+const OUTDIR = join(dirname(WORKER), "dist", "worker");
+
+/** @typedef {{ entry: string, wasm: string }} WorkerBundle full paths of what the bundle consists of */
 
 /**
  * Bundles worker/index.js into `outdir`: index.js and the core's .wasm, which workerd wants as a module of its own.
- * Files that would not change are left alone. Returns the full paths of what the bundle consists of.
+ * Files that would not change are left alone.
  * @param {{ outdir?: string }} [options]
- * @returns {Promise<{ entry: string, wasm: string }>}
+ * @returns {Promise<WorkerBundle>}
  */
-export async function buildWorker({ outdir = join(ROOT, "dist", "worker") } = {}) {
+export async function buildWorker({ outdir = OUTDIR } = {}) {
   // Loaded late: this file is imported before the npm dependencies may be there.
   const { build } = await import("esbuild");
   const { outputFiles } = await build({
@@ -29,16 +31,25 @@ export async function buildWorker({ outdir = join(ROOT, "dist", "worker") } = {}
     assetNames: "[name]-[hash]",
     logLevel: "error",
   });
-  const wasm = outputFiles.find(({ path }) => path.endsWith(".wasm"));
-  const entry = outputFiles.find(({ path }) => path.endsWith(".js"));
-  if (!entry || !wasm) {
+  if (!outputFiles.some(({ path }) => path.endsWith(".wasm"))) {
     throw new Error("The worker bundle has no .wasm: `fluffbuzz` did not resolve to its workerd entry. " +
       "Look at the \"workerd\" condition in package.json and at dist/entry_workerd.js.");
   }
   mkdirSync(outdir, { recursive: true });
   for (const { path, contents } of outputFiles) replaceFile(path, contents);
   removeOthers(outdir, outputFiles.map(({ path }) => basename(path)));
-  return { entry: entry.path, wasm: wasm.path };
+  return findWorker({ outdir });
+}
+
+/**
+ * The bundle that was built last.
+ * @param {{ outdir?: string }} [options]
+ * @returns {WorkerBundle}
+ */
+export function findWorker({ outdir = OUTDIR } = {}) {
+  const wasm = readdirSync(outdir).find((name) => name.endsWith(".wasm"));
+  if (!wasm) throw new Error(`There is no worker in ${outdir}. Build it: npm run build`);
+  return { entry: join(outdir, "index.js"), wasm: join(outdir, wasm) };
 }
 
 /**

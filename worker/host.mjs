@@ -10,7 +10,7 @@ const WRANGLER = join(dirname(fileURLToPath(import.meta.url)), "wrangler.jsonc")
 
 /**
  * @typedef {object} HostOptions
- * @property {{ entry: string, wasm: string }} bundle what buildWorker returned
+ * @property {import("./build.mjs").WorkerBundle} bundle
  * @property {string} assets folder of the page
  * @property {Record<string, string | undefined>} bindings variables and secrets
  * @property {number} [port] 0, the default, takes a free one

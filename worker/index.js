@@ -1,6 +1,8 @@
 // The edge worker: the gateway on workerd, with the key as a secret and the chat page as static assets.
 // Nothing runs at global scope: workerd has no randomness, clock or network there, so the core starts with the first request.
 
+/* global IdentityTransformStream -- a class of workerd, see workerd.d.ts */
+
 import { createClient } from "fluffbuzz";
 import { createGateway } from "fluffbuzz/gateway";
 import { version } from "fluffbuzz/package.json";
@@ -36,8 +38,8 @@ export default {
  * @returns {Promise<Gateway>}
  */
 async function startGateway(env) {
-  /** @type {Pick<GatewayOptions, "version" | "assets" | "onFault">} */
-  const common = { version, assets: (request) => servePage(request, env.ASSETS), onFault: logFault };
+  /** @type {Pick<GatewayOptions, "version" | "assets" | "carryBody" | "onFault">} */
+  const common = { version, assets: (request) => servePage(request, env.ASSETS), carryBody, onFault: logFault };
   let settings, client;
   try {
     settings = readSettings(env);
@@ -54,6 +56,16 @@ async function startGateway(env) {
   const { token, allowedOrigins, simulator } = settings;
   gateway = createGateway({ ...common, client, token, allowedOrigins, upstream: simulator ? "simulator" : upstreamOf(client) });
   return gateway;
+}
+
+/**
+ * workerd tells only streams of its own that nobody reads any more. A stream made of JavaScript, while something still
+ * waits for its end, would go on reading from upstream for a client that has left.
+ * @param {ReadableStream<Uint8Array>} body
+ * @returns {ReadableStream<Uint8Array>}
+ */
+function carryBody(body) {
+  return body.pipeThrough(new IdentityTransformStream());
 }
 
 /**

@@ -3,11 +3,12 @@
 import { spawn } from "node:child_process";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { buildWorker } from "./build.mjs";
+import { findWorker } from "./build.mjs";
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 
-/** @typedef {{ bundle: { entry: string, wasm: string }, assets: string }} Prepared */
+/** @import { WorkerBundle } from "./build.mjs" */
+/** @typedef {{ bundle: WorkerBundle, assets: string }} Prepared */
 
 /** A problem that the reader can solve; the message is the whole story, so no stack is shown. */
 export class StartError extends Error {}
@@ -34,20 +35,17 @@ async function prepareOnce(say) {
   await ensureSetup({ need: ["npm", "wasm"], say }).catch((error) => {
     throw error instanceof SetupError ? new StartError(error.message) : error;
   });
-  await buildPackage(say);
-  const assets = join(ROOT, "dist", "web");
-  const { buildWeb } = await import("../web/build.mjs");
-  await buildWeb({ outdir: assets });
-  return { bundle: await buildWorker(), assets };
+  await build(say);
+  return { bundle: findWorker(), assets: join(ROOT, "dist", "web") };
 }
 
 /**
- * Builds the core and the npm package. Its output is shown only when it fails.
+ * Builds the core, the npm package, the page and the worker. The output is shown only when it fails.
  * @param {(line: string) => void} say
  * @returns {Promise<void>}
  */
-function buildPackage(say) {
-  say("build: the core and the package (the first time takes a few minutes)");
+function build(say) {
+  say("build: core, package, page and worker (the first time takes a few minutes)");
   const child = spawn(process.execPath, [join(ROOT, "bindings", "build.mjs")], { cwd: ROOT });
   // A start that is stopped half-way takes the compilers with it.
   const stop = () => child.kill();

@@ -31,6 +31,11 @@ export interface GatewayOptions {
   maxBodyBytes?: number;
   /** Answers every request outside `/v1` and `/healthz`, e.g. with the chat page. Default: 404. */
   assets?: (request: Request) => Response | Promise<Response>;
+  /**
+   * The host's own way to carry an answer's bytes, for hosts that notice a lost client only on a stream of their own
+   * kind. What it returns must cancel `body` when the client goes.
+   */
+  carryBody?: (body: ReadableStream<Uint8Array>) => ReadableStream<Uint8Array>;
   /** Hears of exceptions that are the gateway's own fault; the client is told the request id only. */
   onFault?: (error: unknown, requestId: string) => void;
 }

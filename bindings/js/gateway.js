@@ -38,12 +38,12 @@ export function createGateway(options) {
  * @returns {Settings}
  */
 function readOptions({ client, unavailable, token, upstream = "custom", version = "", allowedOrigins = [],
-  maxBodyBytes = DEFAULT_MAX_BODY_BYTES, assets, onFault }) {
+  maxBodyBytes = DEFAULT_MAX_BODY_BYTES, assets, onFault, carryBody = (body) => body }) {
   if (!client && !unavailable) throw new TypeError("createGateway needs `client`, or `unavailable` to say why there is none");
   // A forgotten token must not open the gateway: whoever wants it open writes null.
   if (token !== null && !token) throw new TypeError("createGateway needs `token`; null means that everybody may call");
   return { client: /** @type {Client} */ (client), unavailable, token, upstream, version, allowedOrigins, maxBodyBytes,
-    assets, onFault };
+    assets, onFault, carryBody };
 }
 
 /**
@@ -111,5 +111,5 @@ async function chat({ settings, context, signal, body }) {
   const relay = settings.client.relay(body, { signal });
   // The outcome settles after the last byte, when the host may already have dropped the request.
   context?.waitUntil?.(relay.outcome);
-  return passThrough(await relay.response);
+  return passThrough(await relay.response, settings.carryBody);
 }

@@ -35,18 +35,32 @@ export function refuse({ status, code, message, details, headers }) {
 }
 
 /**
- * An upstream answer with its body untouched.
+ * An upstream answer with its body untouched, except for an error that no client of an API could read.
  * @param {Response} upstream
- * @returns {Response}
+ * @param {(body: ReadableStream<Uint8Array>) => ReadableStream<Uint8Array>} [carryBody]
+ * @returns {Promise<Response>}
  */
-export function passThrough(upstream) {
-  const headers = new Headers();
-  for (const [name, value] of upstream.headers) {
-    if (PASSED_HEADERS.includes(name) || PASSED_PREFIXES.some((prefix) => name.startsWith(prefix))) headers.set(name, value);
+export async function passThrough(upstream, carryBody = (body) => body) {
+  const headers = passedHeaders(upstream.headers);
+  const type = headers.get("content-type") ?? "";
+  if (upstream.status >= 400 && !type.includes("json")) {
+    await upstream.body?.cancel();
+    headers.delete("content-type");
+    return refuse({ status: upstream.status, code: "bad_response", headers: Object.fromEntries(headers),
+      message: `Upstream answered ${upstream.status} without a JSON body.` });
   }
   // Tells buffering proxies in front of a gateway to hand events on as they come.
-  if (headers.get("content-type")?.startsWith("text/event-stream")) headers.set("x-accel-buffering", "no");
-  return new Response(upstream.body, { status: upstream.status, headers });
+  if (type.startsWith("text/event-stream")) headers.set("x-accel-buffering", "no");
+  return new Response(upstream.body && carryBody(upstream.body), { status: upstream.status, headers });
+}
+
+/** @param {Headers} headers */
+function passedHeaders(headers) {
+  const passed = new Headers();
+  for (const [name, value] of headers) {
+    if (PASSED_HEADERS.includes(name) || PASSED_PREFIXES.some((prefix) => name.startsWith(prefix))) passed.set(name, value);
+  }
+  return passed;
 }
 
 /**

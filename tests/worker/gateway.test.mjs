@@ -18,6 +18,9 @@ before(async () => {
 after(() => worker?.close());
 beforeEach(() => worker.fakerouter.reset());
 
+/** The recorded request for a model, once its connection is closed. @param {string} model the beginning of its id */
+const closedRequest = (model) =>
+  worker.fakerouter.waitForRequest(({ closed, body }) => closed && body?.model.startsWith(model));
 const chatRequests = () => worker.fakerouter.requests.filter(({ path }) => path.endsWith("/chat/completions"));
 
 test("a stream arrives byte for byte as upstream sent it", async () => {
@@ -134,7 +137,7 @@ test("an upstream refusal passes with its status, retry-after and a JSON body", 
 });
 
 test("an upstream that fails, redirects or answers HTML becomes a JSON error", async () => {
-  const expected = [["sim/status-402", 402], ["sim/status-404", 404], ["sim/redirect", 502], ["sim/truncated", 502]];
+  const expected = [["sim/status-402", 402], ["sim/status-404", 404], ["sim/redirect", 502], ["sim/html-502", 502]];
   for (const [model, status] of expected) {
     const response = await postChat(worker, { model, messages: USER });
     assert.equal(response.status, status, model);
@@ -148,7 +151,7 @@ test("a client that leaves in the middle of a stream closes upstream", async () 
   const { value } = await response.body.getReader().read();
   assert.match(new TextDecoder().decode(value), /data: /);
   leave.abort();
-  const { aborted } = await worker.fakerouter.waitForRequest(({ closed }) => closed);
+  const { aborted } = await closedRequest("sim/long");
   assert.equal(aborted, true);
 });
 
@@ -161,7 +164,7 @@ test("a connection that breaks before upstream answers closes upstream", async (
   await worker.fakerouter.waitForRequest(({ complete }) => complete);
   // An orderly end of the client's side is visible only when the next byte is written to it; a reset is seen at once.
   socket.resetAndDestroy();
-  const { aborted } = await worker.fakerouter.waitForRequest(({ closed }) => closed);
+  const { aborted } = await closedRequest("sim/plain?header-delay");
   assert.equal(aborted, true);
 });
 

@@ -74,7 +74,9 @@ test("a wrong token is the SDK's AuthenticationError", async () => {
 });
 
 test("an error in the middle of a stream throws instead of ending the answer", async () => {
-  for (const model of ["sim/midstream-error", "sim/truncated", "sim/truncated-clean"]) {
+  for (const model of ["sim/midstream-error", "sim/truncated-clean"]) {
     await assert.rejects(readChunks(model), OpenAI.APIError, model);
   }
+  // Cut in the middle of an event: the SDK fails at the half event already.
+  await assert.rejects(readChunks("sim/truncated"));
 });

@@ -13,10 +13,11 @@ const SCRIPT = fileURLToPath(new URL("../../worker/start.mjs", import.meta.url))
 /**
  * @param {Record<string, string>} env
  * @param {string[]} [args]
+ * @param {{ detached?: boolean }} [options] detached: in a process group of its own
  */
-function launch(env, args = []) {
+function launch(env, args = [], { detached = false } = {}) {
   const { OPENROUTER_API_KEY: _key, OPENROUTER_BASE_URL: _url, FLUFFBUZZ_TOKEN: _token, ...rest } = process.env;
-  const child = spawn(process.execPath, [SCRIPT, ...args], { env: { ...rest, PORT: "0", ...env } });
+  const child = spawn(process.execPath, [SCRIPT, ...args], { env: { ...rest, PORT: "0", ...env }, detached });
   const output = { text: "" };
   /** @type {Set<() => void>} */
   const listeners = new Set();
@@ -55,6 +56,17 @@ for (const signal of /** @type {const} */ (["SIGTERM", "SIGINT"])) {
     assert.doesNotMatch(output.text, /#token=/);
   });
 }
+
+test("Ctrl-C, which reaches workerd too, ends it just as quietly", async () => {
+  const { child, exit, output, printed } = launch({}, [], { detached: true });
+  const [, url] = await printed(/^FluffBuzz is listening on (http:\/\/127\.0\.0\.1:\d+)$/m);
+  const before = output.text;
+  // A terminal sends the signal to every process of the foreground group.
+  process.kill(-child.pid, "SIGINT");
+  assert.deepEqual(await exit, [0, null]);
+  assert.equal(output.text, before);
+  assert.ok(await isClosed(url), "the worker still listens");
+});
 
 test("with a key of one's own a random token is made and printed, the key is not", async () => {
   const key = "sk-or-v1-a-key-of-ones-own";
