@@ -1,0 +1,53 @@
+// Reading the case files, and comparing with what they expect. The native twin is tests/cpp/cases_test.cpp.
+import assert from "node:assert/strict";
+import { readFileSync, readdirSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+const CASES = new URL("../cases/", import.meta.url);
+export const TEST_KEY = "sk-or-test-1234";
+
+/** @param {string} folder @returns {{ file: string, cases: any[] }[]} */
+export function caseFiles(folder) {
+  const files = readdirSync(new URL(`${folder}/`, CASES)).filter((name) => name.endsWith(".json")).sort();
+  return files.map((name) => {
+    const parsed = JSON.parse(readFileSync(new URL(`${folder}/${name}`, CASES), "utf8"));
+    return { file: name.replace(".json", ""), cases: [parsed].flat() };
+  });
+}
+
+/** @param {any} test @returns {Buffer} */
+export function bodyOf(test) {
+  if (test.body_file) return readFileSync(fileURLToPath(new URL(`stream/${test.body_file}`, CASES)));
+  return Buffer.from(test.body);
+}
+
+/** @param {any} test */
+export function clientOptions(test) {
+  return { config: test.config ?? {}, env: test.env ?? { OPENROUTER_API_KEY: TEST_KEY } };
+}
+
+/**
+ * Every member of `expected` must be in `actual`, recursively; a `message` text as a part.
+ * @param {any} expected @param {any} actual @param {string} [path]
+ */
+export function assertContains(expected, actual, path = "") {
+  if (Array.isArray(expected)) {
+    assert.ok(Array.isArray(actual) && actual.length === expected.length, `${path} is ${JSON.stringify(actual)}`);
+    expected.forEach((item, i) => assertContains(item, actual[i], `${path}/${i}`));
+  } else if (expected !== null && typeof expected === "object") {
+    assert.ok(actual !== null && typeof actual === "object", `${path} is ${JSON.stringify(actual)}`);
+    for (const [key, value] of Object.entries(expected)) {
+      const exact = key === "usage" || key === "upstream" || (key === "message" && typeof value === "object");
+      if (key === "message" && typeof value === "string") {
+        assert.ok(String(actual.message).includes(value), `${path}/message is ${JSON.stringify(actual.message)}`);
+      } else if (exact) {
+        assert.deepEqual(actual[key], value, `${path}/${key}`);
+      } else {
+        assert.ok(key in actual, `${path}/${key} is missing`);
+        assertContains(value, actual[key], `${path}/${key}`);
+      }
+    }
+  } else {
+    assert.deepEqual(actual, expected, path);
+  }
+}

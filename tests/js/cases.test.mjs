@@ -1,0 +1,211 @@
+// The case files through the WebAssembly module: shaping and streams through the public API, streams at every cut and
+// call transcripts through the boundary, where time is an argument.
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { test } from "node:test";
+import { createClient, FluffBuzzError } from "fluffbuzz";
+import { Core, MODE, SIGNAL } from "../../dist/core.js";
+import createModule from "../../dist/fluffbuzz.mjs";
+import { loadModule } from "../../dist/instantiate.js";
+import { assertContains, bodyOf, caseFiles, clientOptions, TEST_KEY } from "./case_files.mjs";
+
+const module = await loadModule(createModule, () => readFile(new URL("../../dist/fluffbuzz.wasm", import.meta.url)));
+
+/** @param {any} test */
+function coreOf(test) {
+  const { config, env } = clientOptions(test);
+  return new Core(module, { config: JSON.stringify(config), env: JSON.stringify(env), credentials: "" });
+}
+
+/** @param {any} value @param {any} expected */
+function assertExplanation(value, expected) {
+  for (const [field, wanted] of Object.entries(expected)) {
+    if (field === "headers") {
+      for (const [name, text] of Object.entries(wanted)) assert.equal(Object.hasOwn(value.headers, name) ? value.headers[name] : null, text, name);
+    } else if (field === "rules" || field === "withheld") {
+      assert.deepEqual(value[field].map((/** @type {any} */ rule) => rule.name), wanted);
+    } else if (field === "warnings") {
+      assert.deepEqual(value.warnings.map((/** @type {any} */ warning) => warning.code), wanted);
+    } else {
+      assert.deepEqual(value[field], wanted, field);
+    }
+  }
+}
+
+/** What reaches fetch when the request is relayed: the exact bytes. */
+async function sentBytes(/** @type {any} */ client, /** @type {string} */ body) {
+  const { response } = client.relay(body);
+  await (await response).text();
+  return client.sent.at(-1);
+}
+
+/** @param {any} test */
+async function capturingClient(test) {
+  /** @type {string[]} */
+  const sent = [];
+  const answer = { choices: [{ index: 0, finish_reason: "stop", message: { content: "ok" } }] };
+  const client = await createClient({
+    ...clientOptions(test),
+    fetch: async (_url, init) => {
+      sent.push(Buffer.from(/** @type {Uint8Array} */ (init?.body)).toString());
+      return Response.json(answer);
+    },
+  });
+  return Object.assign(client, { sent });
+}
+
+for (const { file, cases } of caseFiles("shape")) {
+  for (const one of cases) {
+    test(`shape ${file}: ${one.name}`, async () => {
+      const { text, error, ...expected } = one.expect;
+      const request = one.request_text ?? (one.mode === "relay" ? JSON.stringify(one.request) : one.request);
+      const run = async () => (await createClient(clientOptions(one))).explain(request, one.options);
+      if (error) {
+        await assert.rejects(run, (/** @type {any} */ thrown) => {
+          assert.ok(thrown instanceof FluffBuzzError);
+          assertContains(error, thrown);
+          return true;
+        });
+        return;
+      }
+      const explanation = await run();
+      assertExplanation(explanation, expected);
+      assert.ok(!JSON.stringify(explanation).includes(TEST_KEY));
+      if (text !== undefined) assert.equal(await sentBytes(await capturingClient(one), request), text);
+    });
+  }
+}
+
+/** Joins what the cuts of a stream may separate; `waiting` depends on them entirely. */
+function keep(/** @type {any[]} */ events, /** @type {any} */ event) {
+  if (event.type === "waiting") return;
+  const last = events.at(-1);
+  const same = last?.type === event.type && last?.id === event.id;
+  if (same && "text" in event) last.text += event.text;
+  else if (same && "delta" in event) last.delta += event.delta;
+  else events.push(event);
+}
+
+/** Plays one response through the boundary with a clock of its own. */
+function play(/** @type {Core} */ core, /** @type {any} */ one, /** @type {Buffer} */ body, /** @type {(at: number) => number} */ cut) {
+  const request = '{"model":"acme/m","messages":[{"role":"user","content":"hi"}]}';
+  const call = core.call(MODE.chat, request, '{"fallbacks":[],"timeoutMs":100}');
+  /** @type {any[]} */
+  const events = [];
+  /** @type {any} */
+  let done = null;
+  const take = (/** @type {number} */ signal) => {
+    if (signal === SIGNAL.readOn) return;
+    const output = core.output();
+    if (signal !== SIGNAL.step) return keep(events, { type: signal === SIGNAL.text ? "text" : "reasoning", text: output });
+    const step = JSON.parse(output);
+    for (const event of step.events) keep(events, event);
+    if (step.action.type === "done") done = step.action;
+  };
+  take(call.start(0));
+  take(call.on_response(one.response.status, JSON.stringify(Object.entries(one.response.headers)), 1));
+  for (let at = 0; at < body.length && !done; ) {
+    const end = Math.min(body.length, cut(at));
+    take(call.on_body(core.write(body.subarray(at, end)), 2));
+    at = end;
+  }
+  if (!done) take(call.on_body_end(3));
+  call.delete();
+  return { events, done };
+}
+
+const whole = () => Infinity;
+const byteByByte = (/** @type {number} */ at) => at + 1;
+
+for (const { file, cases: [one] } of caseFiles("stream")) {
+  test(`stream ${file} at every cut: ${one.why}`, () => {
+    const core = coreOf(one);
+    const body = bodyOf(one);
+    const expected = play(core, one, body, whole);
+    assertContains(one.expect, expected.done);
+    assert.deepEqual(play(core, one, body, byteByByte), expected, "byte by byte");
+    for (let cut = 1; cut < body.length; cut++) {
+      const split = (/** @type {number} */ at) => (at < cut ? cut : Infinity);
+      assert.deepEqual(play(core, one, body, split), expected, `cut at ${cut}`);
+    }
+    if (one.response.headers["content-type"] === "text/event-stream") {
+      for (const lineEnd of ["\n", "\r\n", "\r"]) {
+        const other = Buffer.from(body.toString().replace(/\r?\n/g, lineEnd));
+        assert.deepEqual(play(core, one, other, whole), expected, JSON.stringify(lineEnd));
+        assert.deepEqual(play(core, one, other, byteByByte), expected, `${JSON.stringify(lineEnd)}, byte by byte`);
+      }
+    }
+    core.delete();
+  });
+
+  test(`stream ${file} through client.chat`, async () => {
+    const body = bodyOf(one);
+    const client = await createClient({
+      ...clientOptions(one),
+      fetch: async () => new Response(body.length ? new Uint8Array(body) : null, one.response),
+    });
+    // Too little time for a retry, which would only bring the same again.
+    const options = one.expect.error?.retryable === false ? {} : { timeoutMs: one.expect.error ? 200 : 60_000 };
+    const stream = client.chat({ model: "acme/m", messages: [] }, { ...options, fallbacks: [] });
+    if (one.expect.error) {
+      await assert.rejects(stream.result, (/** @type {any} */ error) => {
+        assert.ok(error instanceof FluffBuzzError);
+        assertContains(one.expect.error, error);
+        return true;
+      });
+    } else {
+      let text = "";
+      for await (const event of stream) if (event.type === "text") text += event.text;
+      const result = await stream.result;
+      assertContains(one.expect.result, result);
+      assert.equal(text, result.text);
+    }
+    client.close();
+  });
+}
+
+/** @param {Core} core @param {any} call @param {any} step */
+function input(core, call, step) {
+  const now = step.now ?? 0;
+  switch (step.input) {
+    case "start":
+      return call.start(now);
+    case "on_response":
+      return call.on_response(step.status, JSON.stringify(step.headers), now);
+    case "on_body":
+      return call.on_body(core.write(step.bytes), now);
+    case "on_body_end":
+      return call.on_body_end(now);
+    case "on_failure":
+      return call.on_failure(step.kind, now);
+    default:
+      return call.on_wait_over(now);
+  }
+}
+
+for (const { file, cases } of caseFiles("call")) {
+  for (const one of cases) {
+    test(`call ${file}: ${one.name}`, (t) => {
+      // The seed decides how long a jittered wait is; the transcripts were made with this one.
+      t.mock.method(Math, "random", () => 1 / 0x100000000);
+      const core = coreOf(one);
+      const options = one.options ? JSON.stringify(one.options) : "";
+      const call = core.call(one.mode === "relay" ? MODE.relay : MODE.chat, JSON.stringify(one.request), options);
+      for (const [number, step] of one.steps.entries()) {
+        const signal = input(core, call, step);
+        const where = `step ${number}`;
+        if ("text" in step) {
+          assert.equal(signal, SIGNAL.text, where);
+          assert.equal(core.output(), step.text, where);
+        } else if (!step.expect) {
+          assert.equal(signal, SIGNAL.readOn, where);
+        } else {
+          assert.equal(signal, SIGNAL.step, where);
+          assertContains(step.expect, JSON.parse(core.output()), where);
+        }
+      }
+      call.delete();
+      core.delete();
+    });
+  }
+}

@@ -1,0 +1,42 @@
+// What crosses the boundary, and what the package exports: neither may change unseen.
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { test } from "node:test";
+import * as fluffbuzz from "fluffbuzz";
+import * as gateway from "fluffbuzz/gateway";
+import createModule from "../../dist/fluffbuzz.mjs";
+import { loadModule } from "../../dist/instantiate.js";
+
+const read = (/** @type {string} */ path) => readFile(new URL(path, import.meta.url));
+
+/** @param {any} bound */
+const methods = (bound) =>
+  Object.getOwnPropertyNames(bound.prototype).filter((name) => name !== "constructor").sort();
+
+test("the bound names", async () => {
+  const module = await loadModule(createModule, () => read("../../dist/fluffbuzz.wasm"));
+  assert.deepEqual(methods(module.Core), ["call", "explain", "inbox", "plan_endpoint", "problem"]);
+  assert.deepEqual(methods(module.Call), [
+    "body", "on_body", "on_body_end", "on_failure", "on_response", "on_wait_over", "start",
+  ]);
+  const functions = Object.keys(module).filter((name) => typeof module[name] === "function" && !name.startsWith("_"));
+  const ours = functions.filter((name) => !["Core", "Call", "locateFile", "instantiateWasm", "onAbort"].includes(name));
+  const embind = ["count_emval_handles", "flushPendingDeletes", "getInheritedInstanceCount", "getLiveInheritedInstances",
+    "get_first_emval", "run", "setDelayFunction"];
+  assert.deepEqual(ours.filter((name) => !embind.includes(name) && !/Error$/.test(name)).sort(), ["mailbox", "version"]);
+});
+
+test("the version is package.json's", async () => {
+  const module = await loadModule(createModule, () => read("../../dist/fluffbuzz.wasm"));
+  assert.equal(module.version(), JSON.parse(String(await read("../../package.json"))).version);
+});
+
+test("the exports of the package", () => {
+  assert.deepEqual(Object.keys(fluffbuzz).sort(), ["FluffBuzzError", "createClient"]);
+  assert.deepEqual(Object.keys(gateway).sort(), ["createGateway"]);
+});
+
+test("the glue needs no code from strings and names no place", async () => {
+  const glue = String(await read("../../dist/fluffbuzz.mjs"));
+  assert.doesNotMatch(glue, /\beval\(|new Function|import\.meta/);
+});
