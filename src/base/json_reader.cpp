@@ -1,6 +1,5 @@
 #include "base/json_reader.h"
 
-#include <cstdlib>
 #include <cstring>
 
 #include "base/utf8.h"
@@ -307,16 +306,6 @@ bool JsonReader::at_end() {
 bool is_valid_json(std::string_view text) {
   JsonReader reader(text);
   return reader.skip_value() && reader.at_end();
-}
-
-double number_or(std::string_view text, double fallback) {
-  char buffer[64];
-  if (text.empty() || text.size() >= sizeof buffer) return fallback;
-  std::memcpy(buffer, text.data(), text.size());
-  buffer[text.size()] = '\0';
-  char* end = nullptr;
-  const double value = std::strtod(buffer, &end);
-  return end == buffer + text.size() ? value : fallback;
 }
 
 }  // namespace fluffbuzz

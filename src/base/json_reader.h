@@ -98,7 +98,8 @@ class JsonReader {
 // Whole-text check: one JSON value and nothing behind it.
 bool is_valid_json(std::string_view text);
 
-// Reads "12", "-3.5e2" ... as a double without locale; `fallback` when the text is no number.
+// Reads "12", "-3.5e2" ... as a double without locale; `fallback` when the text is no JSON number
+// or one beyond the range of a double.
 double number_or(std::string_view text, double fallback);
 
 }  // namespace fluffbuzz
