@@ -46,9 +46,11 @@ async function prepareOnce(say) {
  */
 function build(say) {
   say("build: core, package, page and worker (the first time takes a few minutes)");
-  const child = spawn(process.execPath, [join(ROOT, "bindings", "build.mjs")], { cwd: ROOT });
-  // A start that is stopped half-way takes the compilers with it.
-  const stop = () => child.kill();
+  // A process group of its own: a start that is stopped half-way takes the compilers with it.
+  const child = spawn(process.execPath, [join(ROOT, "bindings", "build.mjs")], { cwd: ROOT, detached: true });
+  const stop = () => {
+    if (child.pid) process.kill(-child.pid);
+  };
   process.once("exit", stop);
   let output = "";
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", (text) => { output += text; });

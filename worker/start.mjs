@@ -13,6 +13,7 @@ const DEFAULT_PORT = 8787;
 const DEMO_TOKEN = "fluffbuzz-demo";
 /** The simulator takes any key; this one shows that the worker's and not the client's arrives. */
 const SIMULATOR_KEY = "sk-or-v1-simulator";
+const PARENT_LOOK_MS = 200;
 const SIGNALS = /** @type {const} */ (["SIGINT", "SIGTERM"]);
 
 const HELP = `Usage: npm start
@@ -142,11 +143,28 @@ function stopOnSignal() {
     running.close().finally(() => process.exit(0));
   };
   for (const signal of SIGNALS) process.on(signal, stop);
+  stopWithNpm(stop);
   return (started) => {
     running = started;
     // Miniflare has handlers of its own, which leave at once with another exit code.
     for (const signal of SIGNALS) process.removeAllListeners(signal).on(signal, stop);
   };
+}
+
+/**
+ * npm runs this file through a shell that dies of a SIGTERM without passing it on. With the shell gone, nobody who
+ * knows only npm could stop this process.
+ * @param {() => void} stop
+ */
+function stopWithNpm(stop) {
+  if (!process.env.npm_lifecycle_event) return;
+  const shell = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === shell) return;
+    clearInterval(watch);
+    stop();
+  }, PARENT_LOOK_MS);
+  watch.unref();
 }
 
 async function main() {

@@ -8,16 +8,18 @@ import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { assertRefusal, isClosed, postChat, USER } from "./helpers.mjs";
 
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const SCRIPT = fileURLToPath(new URL("../../worker/start.mjs", import.meta.url));
 
 /**
  * @param {Record<string, string>} env
  * @param {string[]} [args]
- * @param {{ detached?: boolean }} [options] detached: in a process group of its own
+ * @param {{ detached?: boolean, command?: string[] }} [options] detached: in a process group of its own
  */
-function launch(env, args = [], { detached = false } = {}) {
+function launch(env, args = [], { detached = false, command = [process.execPath, SCRIPT] } = {}) {
   const { OPENROUTER_API_KEY: _key, OPENROUTER_BASE_URL: _url, FLUFFBUZZ_TOKEN: _token, ...rest } = process.env;
-  const child = spawn(process.execPath, [SCRIPT, ...args], { env: { ...rest, PORT: "0", ...env }, detached });
+  const [program, ...first] = command;
+  const child = spawn(program, [...first, ...args], { cwd: ROOT, env: { ...rest, PORT: "0", ...env }, detached });
   const output = { text: "" };
   /** @type {Set<() => void>} */
   const listeners = new Set();
@@ -66,6 +68,15 @@ test("Ctrl-C, which reaches workerd too, ends it just as quietly", async () => {
   assert.deepEqual(await exit, [0, null]);
   assert.equal(output.text, before);
   assert.ok(await isClosed(url), "the worker still listens");
+});
+
+test("SIGTERM to npm, whose shell keeps it to itself, stops everything too", async () => {
+  const { child, exit, output, printed } = launch({}, [], { command: ["npm", "start"] });
+  const [, url] = await printed(/^FluffBuzz is listening on (http:\/\/127\.0\.0\.1:\d+)$/m);
+  child.kill("SIGTERM");
+  // npm itself is gone at once; its pipes close when the last process that holds them has ended.
+  await exit;
+  assert.ok(await isClosed(url), `the worker still listens:\n${output.text}`);
 });
 
 test("with a key of one's own a random token is made and printed, the key is not", async () => {
