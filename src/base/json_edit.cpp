@@ -45,9 +45,7 @@ bool JsonEdit::reachable(uint32_t node) const {
 }
 
 bool JsonEdit::opaque(JsonRef value) const {
-  if (value.inserted) return true;
-  const Override* change = override_of(value.index);
-  return change != nullptr && change->kind != Kind::kWrapped;
+  return value.inserted || override_of(value.index) != nullptr;
 }
 
 JsonRef JsonEdit::find(JsonRef object, std::string_view key) const {
@@ -58,9 +56,13 @@ JsonRef JsonEdit::find(JsonRef object, std::string_view key) const {
       if (!inserted_[*it].removed && inserted_[*it].key == key) return {*it, true};
     }
   }
-  const uint32_t found = document_.find(object.index, key);
-  if (found == JsonDocument::kNone || !survives(found)) return {};
-  return {found, false};
+  JsonRef found;
+  if (document_.node(object.index).type != JsonType::kObject) return found;
+  for (uint32_t i = document_.first_child(object.index); i != JsonDocument::kNone;
+       i = document_.next_sibling(i)) {
+    if (document_.key_is(i, key) && survives(i)) found.index = i;
+  }
+  return found;
 }
 
 std::vector<JsonRef> JsonEdit::children(JsonRef container) const {
@@ -130,12 +132,8 @@ void JsonEdit::set(JsonRef object, std::string_view key, std::string json) {
   const JsonRef found = find(object, key);
   if (found) {
     replace(found, std::move(json));
-    if (found.inserted) return;
     // Earlier duplicates would win in a reader that takes the first one.
-    for (uint32_t i = document_.first_child(object.index); i < found.index;
-         i = document_.next_sibling(i)) {
-      if (document_.key_is(i, key) && survives(i)) remove({i, false});
-    }
+    drop_duplicates(object, key, found);
     return;
   }
   const auto index = static_cast<uint32_t>(inserted_.size());
@@ -189,19 +187,20 @@ void JsonEdit::remove(JsonRef value) {
 }
 
 bool JsonEdit::remove_member(JsonRef object, std::string_view key) {
-  bool removed = false;
-  for (JsonRef found = find(object, key); found; found = find(object, key)) {
-    if (found.inserted) {
-      remove(found);
-    } else {
-      for (uint32_t i = document_.first_child(object.index); i != JsonDocument::kNone;
-           i = document_.next_sibling(i)) {
-        if (document_.key_is(i, key) && survives(i)) remove({i, false});
-      }
-    }
-    removed = true;
+  const JsonRef found = find(object, key);
+  if (!found) return false;
+  remove(found);
+  drop_duplicates(object, key, found);
+  return true;
+}
+
+// Not recorded: who reads the document sees the last duplicate only.
+void JsonEdit::drop_duplicates(JsonRef object, std::string_view key, JsonRef last) {
+  if (last.inserted) return;
+  for (uint32_t i = document_.first_child(object.index); i < last.index;
+       i = document_.next_sibling(i)) {
+    if (document_.key_is(i, key)) overrides_.insert_or_assign(i, Override{Kind::kRemoved, {}, {}});
   }
-  return removed;
 }
 
 void JsonEdit::patch_bytes(size_t offset, size_t length, std::string text) {

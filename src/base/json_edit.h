@@ -3,7 +3,8 @@
 // and duplicates stay as they came.
 //
 // Reading through the edit shows the edited state: a member that was set is found, one that was
-// removed is not. What was inserted is opaque (readable as text, replaceable as a whole).
+// removed is not. What was inserted, replaced or wrapped is opaque (readable as text, replaceable
+// as a whole).
 #ifndef FLUFFBUZZ_BASE_JSON_EDIT_H_
 #define FLUFFBUZZ_BASE_JSON_EDIT_H_
 
@@ -102,8 +103,9 @@ class JsonEdit {
 
   const Override* override_of(uint32_t node) const;
   bool survives(uint32_t node) const;
-  // True for what cannot be looked into: inserted or replaced as a whole.
+  // True for what cannot be looked into: inserted, replaced or wrapped as a whole.
   bool opaque(JsonRef value) const;
+  void drop_duplicates(JsonRef object, std::string_view key, JsonRef last);
   void set_in_opaque(JsonRef object, std::string_view key, std::string_view json);
   // True when the node still stands in the output as itself, at least partly.
   bool reachable(uint32_t node) const;
