@@ -11,6 +11,7 @@ export class ScrollView {
   #jump;
   #pinned = false;
   #lastTop = 0;
+  #lastHeight = 0;
 
   /**
    * @param {Element} page the element that scrolls
@@ -24,6 +25,8 @@ export class ScrollView {
     document.addEventListener("click", ({ target }) => {
       if (target instanceof Element && target.closest("summary")) this.#pinned = false;
     });
+    // `toggle` comes when the panel has its height, and does not bubble.
+    document.addEventListener("toggle", () => this.#read(), true);
     jump.addEventListener("click", () => this.follow());
   }
 
@@ -46,9 +49,9 @@ export class ScrollView {
   settle() {
     if (this.#pinned) {
       this.#page.scrollTop = this.#page.scrollHeight;
-      this.#lastTop = this.#page.scrollTop;
     }
-    this.#jump.hidden = this.#pinned || this.#distance() <= tolerance;
+    this.#remember();
+    this.#jump.hidden = this.#pinned || this.#distance() < tolerance;
   }
 
   #distance() {
@@ -56,10 +59,19 @@ export class ScrollView {
   }
 
   #read() {
-    const top = this.#page.scrollTop;
-    if (this.#distance() <= tolerance) this.#pinned = true;
-    else if (top < this.#lastTop) this.#pinned = false;
-    this.#lastTop = top;
+    const { scrollTop: top, scrollHeight: height } = this.#page;
+    // A page that has become shorter moves up by itself; that is nobody's wish.
+    const movedUp = top < this.#lastTop && height >= this.#lastHeight;
+    // Near the end is enough for who comes down, but a slow start upwards is near the end, too.
+    const near = top > this.#lastTop ? tolerance : 1;
+    if (movedUp) this.#pinned = false;
+    else if (this.#distance() < near) this.#pinned = true;
+    this.#remember();
     this.#jump.hidden = this.#pinned;
+  }
+
+  #remember() {
+    this.#lastTop = this.#page.scrollTop;
+    this.#lastHeight = this.#page.scrollHeight;
   }
 }

@@ -7,6 +7,9 @@ import { displayJson } from "./format.js";
  * @typedef {import("fluffbuzz").RuleChange} RuleChange
  */
 
+/** A changed value of at most this length stays on one line. */
+const shortValue = 60;
+
 /**
  * @param {HTMLDetailsElement} details
  * @param {HTMLElement} body
@@ -64,7 +67,9 @@ function ruleList({ rules }) {
 
 /** @param {RuleChange} change */
 function changeLine({ op, path, value }) {
-  return value === undefined ? `${op} ${path}` : `${op} ${path} = ${displayJson(value)}`;
+  if (value === undefined) return `${op} ${path}`;
+  const line = JSON.stringify(value);
+  return `${op} ${path} = ${line.length <= shortValue ? line : displayJson(value)}`;
 }
 
 /** @param {Explanation} sent */

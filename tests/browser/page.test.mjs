@@ -218,7 +218,7 @@ describe("stopping", () => {
       await chat.text.getByText("This answer").waitFor();
       await stop();
       await chat.answer.getByText("Stopped", { exact: true }).waitFor();
-      await stack.fakerouter.waitForRequest(({ scenario, aborted }) => scenario === "slow" && aborted);
+      await eventually("upstream is closed", () => chatRequests()[0].aborted);
       assert.match(await chat.text.innerText(), /^This answer/);
       assert.equal(await chat.page.evaluate(() => document.activeElement.id), "prompt");
       await chat.send.waitFor();
@@ -229,12 +229,14 @@ describe("stopping", () => {
     });
   }
 
-  test("works before the first word", async () => {
-    await chat.ask("sim/plain?header-delay=60000", "Hello?");
-    await stack.fakerouter.waitForRequest(({ complete }) => complete);
+  test("works before the first word, and the turn is left out of the next request", async () => {
+    await chat.ask("sim/plain?header-delay=20000", "Hello?");
+    await eventually("the request arrives", () => chatRequests()[0]?.complete);
     await chat.stop.click();
     await chat.answer.getByText("Stopped", { exact: true }).waitFor();
-    await stack.fakerouter.waitForRequest(({ aborted }) => aborted);
+    await chat.ask("sim/plain", "Go on");
+    await chat.facts.getByText("openai/gpt-4o-mini").waitFor();
+    assert.deepEqual(chatRequests()[1].body.messages, [{ role: "user", content: "Go on" }]);
   });
 });
 
@@ -267,7 +269,7 @@ describe("failures", () => {
     await chat.answer.getByText("Stopped", { exact: true }).waitFor();
   });
 
-  for (const [scenario, words] of [["truncated-clean", "broke off"], ["empty", "was empty"]]) {
+  for (const [scenario, words] of [["truncated-clean", "cut off"], ["empty", "was empty"]]) {
     test(`no silent end: ${scenario}`, async () => {
       await chat.ask(`sim/${scenario}`, "Hm");
       await chat.alert.getByText(words).waitFor();
