@@ -14,7 +14,6 @@ const rules = {
     selector: "BinaryExpression[operator='instanceof'] > Identifier.right[name=/^(Response|Module)$/]",
     message: "An object of another realm fails instanceof; look at its members.",
   }],
-  "no-shadow": "error",
   "no-throw-literal": "error",
   "no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_", caughtErrors: "none" }],
   "no-var": "error",

@@ -94,7 +94,7 @@ export const SUITES = [
   { name: "native-noexcept", about: "the same, compiled without exceptions", need: ["native"],
     builds: ["native-noexcept"], timeoutMs: 2 * MINUTE, plan: gtest("native-noexcept") },
   { name: "asan", about: "the same under the address and undefined-behaviour sanitizers", need: ["native"],
-    builds: ["asan"], timeoutMs: 4 * MINUTE, plan: gtest("asan", SANITIZER_ENV) },
+    builds: ["asan"], timeoutMs: 8 * MINUTE, plan: gtest("asan", SANITIZER_ENV) },
   { name: "node", about: "the npm package, the rules of the repository, the runner itself", need: ["npm", "wasm"],
     builds: ["dist"], timeoutMs: 5 * MINUTE, plan: nodeTests("tests/js", 2) },
   { name: "worker", about: "the edge worker in workerd", need: ["npm", "wasm"], builds: ["dist"],
