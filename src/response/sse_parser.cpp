@@ -35,8 +35,13 @@ SseParser::Item SseParser::next() {
   if (too_large_) return Item::kTooLarge;
   std::string_view line;
   Item item = Item::kNeedData;
-  while (take_line(line)) {
-    if (handle_line(line, item)) return item;
+  while (!too_large_ && take_line(line)) {
+    // The same limit as for a line that comes in pieces, so that the cuts decide nothing.
+    if (line.size() > max_event_bytes_) {
+      too_large_ = true;
+    } else if (handle_line(line, item)) {
+      return item;
+    }
   }
   if (!too_large_) keep_rest();
   return too_large_ ? Item::kTooLarge : Item::kNeedData;
@@ -120,7 +125,8 @@ bool SseParser::handle_line(std::string_view line, Item& item) {
 }
 
 void SseParser::add_data(std::string_view value) {
-  if (value.size() + data_.size() > max_event_bytes_) {
+  const size_t before = data_is_view_ ? data_view_.size() : data_.size();
+  if (has_data_ && before + 1 + value.size() > max_event_bytes_) {
     too_large_ = true;
     return;
   }

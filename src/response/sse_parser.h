@@ -19,7 +19,7 @@ class SseParser {
     kNeedData,  // feed the next read
     kEvent,     // text() is the event's data, data lines joined by LF
     kComment,   // text() is the comment without its colon
-    kTooLarge,  // one event exceeds the limit; the parser stays in this state
+    kTooLarge,  // a line or an event's data exceeds the limit; the parser stays in this state
   };
 
   explicit SseParser(size_t max_event_bytes) : max_event_bytes_(max_event_bytes) {}
