@@ -10,7 +10,7 @@ export class ChatStream {
   #pump = null;
   /** @type {StreamEvent[]} events that no iterator has taken yet */
   #queue = [];
-  /** @type {Promise<void> | null} */
+  /** @type {any[] | Promise<any[]> | null} */
   #stepping = null;
   /** @type {Promise<any> | null} */
   #result = null;
@@ -69,31 +69,29 @@ export class ChatStream {
 
   /** @returns {Promise<IteratorResult<StreamEvent, undefined>>} */
   async #next() {
-    while (this.#queue.length === 0) {
+    for (;;) {
+      if (this.#queue.length > 0) return { done: false, value: /** @type {StreamEvent} */ (this.#queue.shift()) };
       const done = this.#pump?.done;
       if (done) {
         if (done.error && !this.#abandoned) throw done.error;
         return { done: true, value: undefined };
       }
-      await this.#step();
+      if (this.#stepping) await this.#stepping;
+      else await this.#step();
     }
-    return { done: false, value: /** @type {StreamEvent} */ (this.#queue.shift()) };
   }
 
-  /** Iterator and result may both drive the pump; a step is never taken twice at a time. */
-  #step() {
-    this.#stepping ??= this.#advance().finally(() => {
-      this.#stepping = null;
-    });
-    return this.#stepping;
-  }
-
-  async #advance() {
+  /** One step of the pump. Iterator and result may both want one; whoever comes second waits for the first. */
+  async #step() {
     if (!this.#pump) {
       this.#pump = this.#open();
       if (this.#abortedEarly) this.#pump.abort(this.#abortedEarly.reason);
     }
-    for (const event of await this.#pump.step()) this.#keep(event);
+    const stepping = this.#pump.step();
+    this.#stepping = stepping;
+    const events = await stepping;
+    this.#stepping = null;
+    for (const event of events) this.#keep(event);
   }
 
   // What waits for an iterator is kept small: adjacent text is one event.
@@ -107,7 +105,7 @@ export class ChatStream {
   }
 
   async #drain() {
-    while (!this.#pump?.done) await this.#step();
+    while (!this.#pump?.done) await (this.#stepping ?? this.#step());
     const { error, result } = this.#pump.done;
     if (error) throw error;
     return result;

@@ -5,6 +5,8 @@ import { FluffBuzzError } from "./errors.js";
 
 /** @typedef {import("./core.js").Core} Core */
 
+/** @type {any[]} */
+const NOTHING = [];
 // Hosts read a longer delay as none at all.
 const LONGEST_TIMER_MS = 0x7fffffff;
 // How long the end of a finished answer is waited for before its connection is given up.
@@ -69,22 +71,14 @@ export class Pump {
   }
 
   /**
-   * Performs the next action. Resolves to the events it brought (often none); at the end `done` is set.
-   * @returns {Promise<any[]>}
+   * Performs the next action. Gives the events it brought (often none); at the end `done` is set. Must not be called
+   * again before that. Not `async`, and a value where no waiting was needed: every promise between a read and its
+   * event would cost as much as decoding it.
+   * @returns {any[] | Promise<any[]>}
    */
-  async step() {
+  step() {
     if (this.#init.signal?.aborted) this.abort(this.#init.signal.reason);
-    if (this.done) return [];
-    this.#busy = true;
-    try {
-      return await this.#perform();
-    } finally {
-      this.#busy = false;
-    }
-  }
-
-  /** @returns {any[] | Promise<any[]>} */
-  #perform() {
+    if (this.done) return NOTHING;
     if (this.#action === null) return this.#take(this.#call.start(performance.now()));
     switch (this.#action.type) {
       case "fetch":
@@ -99,6 +93,7 @@ export class Pump {
   /** @param {{ url: string, method: string, headers: [string, string][], timeoutMs: number }} action */
   async #doFetch(action) {
     this.#arm(action.timeoutMs, () => this.#timeOut());
+    this.#busy = true;
     let response;
     try {
       response = await this.#fetch(action.url, {
@@ -111,6 +106,7 @@ export class Pump {
     } catch (error) {
       return this.#fail(error);
     } finally {
+      this.#busy = false;
       clearTimeout(this.#timer);
     }
     this.ended = false;
@@ -122,12 +118,14 @@ export class Pump {
 
   async #doRead() {
     let result;
+    this.#busy = true;
     this.#readSince = performance.now();
     try {
       result = this.#reader ? await this.#reader.read() : { done: true, value: undefined };
     } catch (error) {
       return this.#fail(error);
     } finally {
+      this.#busy = false;
       this.#readSince = 0;
     }
     if (this.#controller.signal.aborted) return this.#fail();
@@ -139,7 +137,7 @@ export class Pump {
     }
     this.chunk = result.value;
     const signal = this.#call.on_body(this.#core.write(result.value), now);
-    if (signal === SIGNAL.readOn) return [];
+    if (signal === SIGNAL.readOn) return NOTHING;
     if (signal === SIGNAL.text) return [{ type: "text", text: this.#core.output() }];
     return this.#take(signal);
   }
@@ -147,12 +145,14 @@ export class Pump {
   /** @param {number} ms */
   async #doWait(ms) {
     const { signal } = this.#controller;
+    this.#busy = true;
     await /** @type {Promise<void>} */ (
       new Promise((resolve) => {
         this.#timer = setTimeout(resolve, ms);
         signal.addEventListener("abort", () => resolve(), { once: true });
       })
     );
+    this.#busy = false;
     clearTimeout(this.#timer);
     return signal.aborted ? this.#fail() : this.#take(this.#call.on_wait_over(performance.now()));
   }
@@ -167,7 +167,7 @@ export class Pump {
 
   /** @param {number} signal @returns {any[]} */
   #take(signal) {
-    if (signal === SIGNAL.readOn) return [];
+    if (signal === SIGNAL.readOn) return NOTHING;
     if (signal === SIGNAL.reasoning) return [{ type: "reasoning", text: this.#core.output() }];
     const { events, action } = JSON.parse(this.#core.output());
     this.#action = action;

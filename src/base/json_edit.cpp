@@ -24,35 +24,43 @@ std::string pointer_token(std::string_view key) {
 
 }  // namespace
 
-const JsonEdit::Override* JsonEdit::override_of(uint32_t node) const {
-  const auto found = overrides_.find(node);
-  return found == overrides_.end() ? nullptr : &found->second;
+const JsonEdit::NodeEdit* JsonEdit::edit_of(uint32_t node) const {
+  if (edit_of_node_.empty() || edit_of_node_[node] == 0) return nullptr;
+  return &edits_[edit_of_node_[node] - 1];
 }
 
-bool JsonEdit::survives(uint32_t node) const {
-  const Override* change = override_of(node);
-  return change == nullptr || change->kind != Kind::kRemoved;
+JsonEdit::NodeEdit& JsonEdit::make_edit(uint32_t node) {
+  if (edit_of_node_.empty()) edit_of_node_.resize(document_.size());
+  if (edit_of_node_[node] == 0) {
+    edits_.push_back({node});
+    edit_of_node_[node] = static_cast<uint32_t>(edits_.size());
+  }
+  return edits_[edit_of_node_[node] - 1];
+}
+
+JsonEdit::Kind JsonEdit::kind_of_edit(uint32_t node) const {
+  const NodeEdit* edit = edit_of(node);
+  return edit == nullptr ? Kind::kUntouched : edit->kind;
 }
 
 bool JsonEdit::reachable(uint32_t node) const {
   if (!survives(node)) return false;
   for (uint32_t up = document_.node(node).parent; up != JsonDocument::kNone;
        up = document_.node(up).parent) {
-    const Override* change = override_of(up);
-    if (change != nullptr && change->kind != Kind::kWrapped) return false;
+    const Kind kind = kind_of_edit(up);
+    if (kind == Kind::kReplaced || kind == Kind::kRemoved) return false;
   }
   return true;
 }
 
 bool JsonEdit::opaque(JsonRef value) const {
-  return value.inserted || override_of(value.index) != nullptr;
+  return value.inserted || kind_of_edit(value.index) != Kind::kUntouched;
 }
 
 JsonRef JsonEdit::find(JsonRef object, std::string_view key) const {
   if (!object || opaque(object)) return {};
-  const auto own = inserted_in_.find(object.index);
-  if (own != inserted_in_.end()) {
-    for (auto it = own->second.rbegin(); it != own->second.rend(); ++it) {
+  if (const NodeEdit* edit = edit_of(object.index)) {
+    for (auto it = edit->inserted.rbegin(); it != edit->inserted.rend(); ++it) {
       if (!inserted_[*it].removed && inserted_[*it].key == key) return {*it, true};
     }
   }
@@ -72,9 +80,8 @@ std::vector<JsonRef> JsonEdit::children(JsonRef container) const {
        i = document_.next_sibling(i)) {
     if (survives(i)) out.push_back({i, false});
   }
-  const auto own = inserted_in_.find(container.index);
-  if (own != inserted_in_.end()) {
-    for (const uint32_t i : own->second) {
+  if (const NodeEdit* edit = edit_of(container.index)) {
+    for (const uint32_t i : edit->inserted) {
       if (!inserted_[i].removed) out.push_back({i, true});
     }
   }
@@ -84,25 +91,19 @@ std::vector<JsonRef> JsonEdit::children(JsonRef container) const {
 JsonType JsonEdit::type(JsonRef value) const {
   if (!value) return JsonType::kNone;
   if (value.inserted) return JsonReader(inserted_[value.index].json).peek();
-  const Override* change = override_of(value.index);
-  if (change == nullptr) return document_.node(value.index).type;
-  if (change->kind == Kind::kRemoved) return JsonType::kNone;
-  return JsonReader(change->before).peek();
+  const NodeEdit* edit = edit_of(value.index);
+  if (edit == nullptr || edit->kind == Kind::kUntouched) return document_.node(value.index).type;
+  if (edit->kind == Kind::kRemoved) return JsonType::kNone;
+  return JsonReader(edit->before).peek();
 }
 
 JsonString JsonEdit::string(JsonRef value) const {
   if (type(value) != JsonType::kString) return {};
-  std::string_view text;
-  if (value.inserted) {
-    text = inserted_[value.index].json;
-  } else if (const Override* change = override_of(value.index)) {
-    text = change->before;
-  } else {
-    return document_.string(value.index);
-  }
+  const NodeEdit* edit = value.inserted ? nullptr : edit_of(value.index);
+  const bool replaced = edit != nullptr && edit->kind == Kind::kReplaced;
+  if (!value.inserted && !replaced) return document_.string(value.index);
   JsonString out;
-  JsonReader reader(text);
-  reader.read_string(out);
+  JsonReader(value.inserted ? inserted_[value.index].json : edit->before).read_string(out);
   return out;
 }
 
@@ -113,9 +114,9 @@ bool JsonEdit::is_string(JsonRef value, std::string_view expected) const {
 std::string JsonEdit::text(JsonRef value) const {
   if (!value) return {};
   if (value.inserted) return inserted_[value.index].json;
+  const NodeEdit* edit = edit_of(value.index);
+  if (edit != nullptr && edit->kind == Kind::kReplaced) return edit->before;
   const JsonNode& node = document_.node(value.index);
-  const Override* change = override_of(value.index);
-  if (change != nullptr && change->kind == Kind::kReplaced) return change->before;
   std::string out;
   for (const std::string_view piece : pieces_between(node.begin, node.end, patches())) {
     out.append(piece);
@@ -138,7 +139,7 @@ void JsonEdit::set(JsonRef object, std::string_view key, std::string json) {
   }
   const auto index = static_cast<uint32_t>(inserted_.size());
   inserted_.push_back({object.index, std::string(key), std::move(json), false});
-  inserted_in_[object.index].push_back(index);
+  make_edit(object.index).inserted.push_back(index);
   log_change("add", {index, true});
 }
 
@@ -156,23 +157,23 @@ void JsonEdit::replace(JsonRef value, std::string json) {
   if (value.inserted) {
     inserted_[value.index].json = std::move(json);
   } else {
-    overrides_.insert_or_assign(value.index, Override{Kind::kReplaced, std::move(json), {}});
+    NodeEdit& edit = make_edit(value.index);
+    edit.kind = Kind::kReplaced;
+    edit.before = std::move(json);
   }
   log_change("replace", value);
 }
 
 void JsonEdit::wrap(JsonRef value, std::string before, std::string after) {
   if (!value) return;
-  if (value.inserted) {
-    std::string& json = inserted_[value.index].json;
-    json = std::move(before) + json + after;
-  } else if (const Override* change = override_of(value.index)) {
-    const std::string json = change->kind == Kind::kReplaced ? change->before : text(value);
-    overrides_.insert_or_assign(value.index,
-                                Override{Kind::kReplaced, std::move(before) + json + after, {}});
-  } else {
-    overrides_.emplace(value.index, Override{Kind::kWrapped, std::move(before), std::move(after)});
+  if (opaque(value)) {
+    replace(value, std::move(before) + text(value) + after);
+    return;
   }
+  NodeEdit& edit = make_edit(value.index);
+  edit.kind = Kind::kWrapped;
+  edit.before = std::move(before);
+  edit.after = std::move(after);
   log_change("replace", value);
 }
 
@@ -182,7 +183,7 @@ void JsonEdit::remove(JsonRef value) {
   if (value.inserted) {
     inserted_[value.index].removed = true;
   } else {
-    overrides_.insert_or_assign(value.index, Override{Kind::kRemoved, {}, {}});
+    make_edit(value.index).kind = Kind::kRemoved;
   }
 }
 
@@ -199,13 +200,13 @@ void JsonEdit::drop_duplicates(JsonRef object, std::string_view key, JsonRef las
   if (last.inserted) return;
   for (uint32_t i = document_.first_child(object.index); i < last.index;
        i = document_.next_sibling(i)) {
-    if (document_.key_is(i, key)) overrides_.insert_or_assign(i, Override{Kind::kRemoved, {}, {}});
+    if (document_.key_is(i, key)) make_edit(i).kind = Kind::kRemoved;
   }
 }
 
 void JsonEdit::patch_bytes(size_t offset, size_t length, std::string text) {
-  byte_patches_.insert_or_assign(static_cast<uint32_t>(offset),
-                                 std::pair(static_cast<uint32_t>(length), std::move(text)));
+  const auto begin = static_cast<uint32_t>(offset);
+  byte_patches_.push_back({begin, begin + static_cast<uint32_t>(length), std::move(text)});
 }
 
 std::string JsonEdit::pointer(JsonRef value) const {

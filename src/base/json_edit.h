@@ -10,7 +10,6 @@
 
 #include <cstdint>
 #include <deque>
-#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -64,9 +63,7 @@ class JsonEdit {
   // Replaces `length` bytes at `offset` inside a value that stays; for repairs within a string.
   void patch_bytes(size_t offset, size_t length, std::string text);
 
-  bool changed() const {
-    return !overrides_.empty() || !inserted_.empty() || !byte_patches_.empty();
-  }
+  bool changed() const { return !edits_.empty() || !byte_patches_.empty(); }
 
   // The edited text as pieces in order; they point into the document and into this edit.
   std::vector<std::string_view> pieces() const;
@@ -80,11 +77,14 @@ class JsonEdit {
   std::string pointer(JsonRef value) const;
 
  private:
-  enum class Kind : uint8_t { kReplaced, kWrapped, kRemoved };
-  struct Override {
-    Kind kind;
-    std::string before;  // the new text for kReplaced
-    std::string after;
+  enum class Kind : uint8_t { kUntouched, kReplaced, kWrapped, kRemoved };
+  // What happened to one node of the document.
+  struct NodeEdit {
+    uint32_t node;
+    Kind kind = Kind::kUntouched;
+    std::string before = {};  // the new text for kReplaced
+    std::string after = {};
+    std::vector<uint32_t> inserted = {};  // what was appended to this container
   };
   struct Inserted {
     uint32_t parent;
@@ -92,17 +92,24 @@ class JsonEdit {
     std::string json;
     bool removed;
   };
+  struct BytePatch {
+    uint32_t begin;
+    uint32_t end;
+    std::string text;
+  };
   struct Patch {
     uint32_t begin;
     uint32_t end;
-    int rank;  // among patches at one place: text behind a value, then insertions, then
-               // replacements
+    uint32_t rank;  // among patches at one place: text behind a value, then insertions, then
+                    // replacements
     std::string_view before;
     std::string_view text;
   };
 
-  const Override* override_of(uint32_t node) const;
-  bool survives(uint32_t node) const;
+  const NodeEdit* edit_of(uint32_t node) const;
+  NodeEdit& make_edit(uint32_t node);
+  Kind kind_of_edit(uint32_t node) const;
+  bool survives(uint32_t node) const { return kind_of_edit(node) != Kind::kRemoved; }
   // True for what cannot be looked into: inserted, replaced or wrapped as a whole.
   bool opaque(JsonRef value) const;
   void drop_duplicates(JsonRef object, std::string_view key, JsonRef last);
@@ -110,18 +117,20 @@ class JsonEdit {
   // True when the node still stands in the output as itself, at least partly.
   bool reachable(uint32_t node) const;
   uint32_t child_start(uint32_t node) const;
-  void add_container_patches(uint32_t container, std::deque<std::string>& texts,
-                             std::vector<Patch>& patches) const;
+  void add_node_patches(const NodeEdit& edit, std::vector<Patch>& patches) const;
+  void add_removals(uint32_t container, std::vector<Patch>& patches) const;
+  void add_insertions(const NodeEdit& edit, std::vector<Patch>& patches) const;
+  std::vector<Patch> patches() const;
   std::vector<std::string_view> pieces_between(uint32_t begin, uint32_t end,
                                                const std::vector<Patch>& patches) const;
-  std::vector<Patch> patches() const;
   void log_change(std::string_view op, JsonRef value) const;
 
   const JsonDocument& document_;
-  std::map<uint32_t, Override> overrides_;
+  std::vector<uint32_t>
+      edit_of_node_;  // index into edits_ plus one; empty until something is edited
+  std::deque<NodeEdit> edits_;
   std::deque<Inserted> inserted_;
-  std::map<uint32_t, std::vector<uint32_t>> inserted_in_;
-  std::map<uint32_t, std::pair<uint32_t, std::string>> byte_patches_;
+  std::deque<BytePatch> byte_patches_;
   mutable std::deque<std::string> texts_;  // glue made while assembling; pieces point into it
   std::vector<JsonChange>* log_ = nullptr;
 };

@@ -8,9 +8,9 @@ namespace fluffbuzz {
 
 namespace {
 
-constexpr int kBehindValue = 0;
-constexpr int kInsertion = 1;
-constexpr int kReplacement = 2;
+constexpr uint32_t kBehindValue = 0;
+constexpr uint32_t kInsertion = 1;
+constexpr uint32_t kReplacement = 2;
 
 }  // namespace
 
@@ -19,10 +19,8 @@ uint32_t JsonEdit::child_start(uint32_t node) const {
   return child.key_begin == 0 ? child.begin : child.key_begin - 1;
 }
 
-// Deletions take the comma with them; insertions go behind the last child that stays.
-void JsonEdit::add_container_patches(uint32_t container, std::deque<std::string>& texts,
-                                     std::vector<Patch>& patches) const {
-  const JsonNode& node = document_.node(container);
+// The removed children of one container, each with its comma.
+void JsonEdit::add_removals(uint32_t container, std::vector<Patch>& patches) const {
   uint32_t last_survivor = JsonDocument::kNone;
   uint32_t last_child = JsonDocument::kNone;
   for (uint32_t i = document_.first_child(container); i != JsonDocument::kNone;
@@ -37,16 +35,24 @@ void JsonEdit::add_container_patches(uint32_t container, std::deque<std::string>
     patches.push_back(
         {child_start(i), child_start(document_.next_sibling(i)), kReplacement, {}, {}});
   }
-  if (last_child != last_survivor) {
-    const uint32_t from =
-        none ? child_start(document_.first_child(container)) : document_.node(last_survivor).end;
-    patches.push_back({from, document_.node(last_child).end, kReplacement, {}, {}});
+  if (last_child == last_survivor) return;
+  const uint32_t from =
+      none ? child_start(document_.first_child(container)) : document_.node(last_survivor).end;
+  patches.push_back({from, document_.node(last_child).end, kReplacement, {}, {}});
+}
+
+// What was appended goes behind the last child that stays.
+void JsonEdit::add_insertions(const NodeEdit& edit, std::vector<Patch>& patches) const {
+  const JsonNode& node = document_.node(edit.node);
+  uint32_t at = node.begin + 1;
+  bool comma = false;
+  for (uint32_t i = document_.first_child(edit.node); i != JsonDocument::kNone;
+       i = document_.next_sibling(i)) {
+    if (!survives(i)) continue;
+    at = document_.node(i).end;
+    comma = true;
   }
-  const auto own = inserted_in_.find(container);
-  if (own == inserted_in_.end()) return;
-  const uint32_t at = none ? node.begin + 1 : document_.node(last_survivor).end;
-  bool comma = !none;
-  for (const uint32_t i : own->second) {
+  for (const uint32_t i : edit.inserted) {
     const Inserted& item = inserted_[i];
     if (item.removed) continue;
     std::string glue = comma ? "," : "";
@@ -54,47 +60,56 @@ void JsonEdit::add_container_patches(uint32_t container, std::deque<std::string>
       append_quoted(item.key, glue);
       glue.push_back(':');
     }
-    texts.push_back(std::move(glue));
-    patches.push_back({at, at, kInsertion, texts.back(), item.json});
+    texts_.push_back(std::move(glue));
+    patches.push_back({at, at, kInsertion, texts_.back(), item.json});
     comma = true;
   }
 }
 
+void JsonEdit::add_node_patches(const NodeEdit& edit, std::vector<Patch>& patches) const {
+  const JsonNode& node = document_.node(edit.node);
+  if (edit.kind == Kind::kReplaced) {
+    patches.push_back({node.begin, node.end, kReplacement, {}, edit.before});
+    return;
+  }
+  if (edit.kind == Kind::kWrapped) {
+    patches.push_back({node.begin, node.begin, kInsertion, {}, edit.before});
+    patches.push_back({node.end, node.end, kBehindValue, {}, edit.after});
+  }
+  if (!edit.inserted.empty()) add_insertions(edit, patches);
+}
+
 std::vector<JsonEdit::Patch> JsonEdit::patches() const {
-  std::vector<Patch> out;
+  std::vector<Patch> found;
   texts_.clear();
-  std::vector<uint32_t> containers;
-  for (const auto& [index, change] : overrides_) {
-    const JsonNode& node = document_.node(index);
-    if (change.kind == Kind::kRemoved) {
-      if (node.parent != JsonDocument::kNone && reachable(node.parent)) {
-        containers.push_back(node.parent);
-      }
-      continue;
-    }
-    if (!reachable(index)) continue;
-    if (change.kind == Kind::kReplaced) {
-      out.push_back({node.begin, node.end, kReplacement, {}, change.before});
-    } else {
-      out.push_back({node.begin, node.begin, kInsertion, {}, change.before});
-      out.push_back({node.end, node.end, kBehindValue, {}, change.after});
+  std::vector<uint32_t> shrunk;  // containers that lost a child
+  for (const NodeEdit& edit : edits_) {
+    const uint32_t parent = document_.node(edit.node).parent;
+    if (edit.kind == Kind::kRemoved) {
+      if (parent != JsonDocument::kNone && reachable(parent)) shrunk.push_back(parent);
+    } else if (reachable(edit.node)) {
+      add_node_patches(edit, found);
     }
   }
-  for (const auto& [container, list] : inserted_in_) {
-    const Override* change = override_of(container);
-    if (reachable(container) && (change == nullptr || change->kind == Kind::kWrapped)) {
-      containers.push_back(container);
-    }
+  std::sort(shrunk.begin(), shrunk.end());
+  shrunk.erase(std::unique(shrunk.begin(), shrunk.end()), shrunk.end());
+  for (const uint32_t container : shrunk) {
+    if (kind_of_edit(container) != Kind::kReplaced) add_removals(container, found);
   }
-  std::sort(containers.begin(), containers.end());
-  containers.erase(std::unique(containers.begin(), containers.end()), containers.end());
-  for (const uint32_t container : containers) add_container_patches(container, texts_, out);
-  for (const auto& [offset, patch] : byte_patches_) {
-    out.push_back({offset, offset + patch.first, kReplacement, {}, patch.second});
+  for (const BytePatch& patch : byte_patches_) {
+    found.push_back({patch.begin, patch.end, kReplacement, {}, patch.text});
   }
-  std::stable_sort(out.begin(), out.end(), [](const Patch& a, const Patch& b) {
-    return a.begin != b.begin ? a.begin < b.begin : a.rank < b.rank;
-  });
+  // By place, then rank, then order of making. Numbers are sorted instead of patches: that sort is
+  // in the C++ library already.
+  std::vector<unsigned long long> order;
+  for (size_t i = 0; i < found.size(); ++i) {
+    order.push_back(static_cast<unsigned long long>(found[i].begin) << 32U |
+                    static_cast<unsigned long long>(found[i].rank) << 30U | i);
+  }
+  std::sort(order.begin(), order.end());
+  std::vector<Patch> out;
+  out.reserve(found.size());
+  for (const unsigned long long key : order) out.push_back(found[key & 0x3FFFFFFFU]);
   return out;
 }
 
@@ -111,16 +126,15 @@ std::vector<std::string_view> JsonEdit::pieces_between(uint32_t begin, uint32_t 
     copy_to(patch.begin);
     if (!patch.before.empty()) out.push_back(patch.before);
     if (!patch.text.empty()) out.push_back(patch.text);
-    at = patch.end > patch.begin ? patch.end : patch.begin;
+    at = patch.end;
   }
   copy_to(end);
   return out;
 }
 
 std::vector<std::string_view> JsonEdit::pieces() const {
-  const auto length = static_cast<uint32_t>(document_.text().size());
   if (!changed()) return {document_.text()};
-  return pieces_between(0, length, patches());
+  return pieces_between(0, static_cast<uint32_t>(document_.text().size()), patches());
 }
 
 std::string JsonEdit::str() const {

@@ -1,26 +1,121 @@
 #include "base/json_value.h"
 
+#include <cmath>
+#include <cstdint>
+#include <utility>
+
 #include "base/json_reader.h"
+#include "base/json_writer.h"
 
 namespace fluffbuzz {
 
+namespace {
+
+// Integers that fit keep their digits; everything else becomes a double.
+Json number_value(std::string_view text) {
+  const bool negative = text.front() == '-';
+  const std::string_view digits = text.substr(negative ? 1 : 0);
+  if (digits.find_first_of(".eE") != std::string_view::npos || digits.size() > 18) {
+    return Json(number_or(text, 0));
+  }
+  int64_t value = 0;
+  for (const char c : digits) value = value * 10 + (c - '0');
+  return Json(negative ? -value : value);
+}
+
+// Built on our own reader: nlohmann's lexer, parser and number formatting would be a sixth of the
+// download. Recursion is bounded by the reader's depth limit.
+bool read_value(JsonReader& reader, Json& out) {
+  JsonString text;
+  bool flag = false;
+  std::string_view number;
+  switch (reader.peek()) {
+    case JsonType::kObject:
+      out = Json::object();
+      reader.enter_object();
+      while (reader.next_key(text)) {
+        if (!read_value(reader, out[decoded(text)])) return false;
+      }
+      return reader.ok();
+    case JsonType::kArray:
+      out = Json::array();
+      reader.enter_array();
+      while (reader.next_element()) {
+        out.push_back(Json());
+        if (!read_value(reader, out.back())) return false;
+      }
+      return reader.ok();
+    case JsonType::kString:
+      if (!reader.read_string(text)) return false;
+      out = decoded(text);
+      return true;
+    case JsonType::kNumber:
+      if (!reader.read_number(number)) return false;
+      out = number_value(number);
+      return true;
+    case JsonType::kTrue:
+    case JsonType::kFalse:
+      if (!reader.read_bool(flag)) return false;
+      out = flag;
+      return true;
+    default:
+      out = nullptr;
+      return reader.read_null();
+  }
+}
+
+void write_number(JsonWriter& writer, const Json& value) {
+  if (const auto* real = value.get_ptr<const Json::number_float_t*>()) {
+    char buffer[64];
+    // Shortest text that reads back as the same double.
+    const char* end = nlohmann::detail::to_chars(std::begin(buffer), std::end(buffer), *real);
+    writer.raw(std::isfinite(*real)
+                   ? std::string_view(buffer, static_cast<size_t>(end - std::begin(buffer)))
+                   : "null");
+  } else {
+    writer.integer(*value.get_ptr<const Json::number_integer_t*>());
+  }
+}
+
+void write_value(JsonWriter& writer, const Json& value) {
+  if (const auto* object = value.get_ptr<const Json::object_t*>()) {
+    writer.begin_object();
+    for (const auto& [key, member] : *object) {
+      writer.key(key);
+      write_value(writer, member);
+    }
+    writer.end_object();
+  } else if (const auto* array = value.get_ptr<const Json::array_t*>()) {
+    writer.begin_array();
+    for (const Json& item : *array) write_value(writer, item);
+    writer.end_array();
+  } else if (const auto* text = value.get_ptr<const Json::string_t*>()) {
+    writer.string(*text);
+  } else if (const auto* flag = value.get_ptr<const Json::boolean_t*>()) {
+    writer.boolean(*flag);
+  } else if (value.is_number()) {
+    write_number(writer, value);
+  } else {
+    writer.null();
+  }
+}
+
+}  // namespace
+
 Result<Json> parse_json(std::string_view text) {
-  JsonReader check(text);
-  if (!check.skip_value() || !check.at_end()) {
-    const std::string reason = check.ok() ? "something stands behind the value" : check.error();
-    return make_error(ErrorCode::kInvalidRequest,
-                      "not JSON: " + reason + " at byte " + std::to_string(check.position()));
-  }
-  Json value = Json::parse(text.begin(), text.end(), nullptr, false);
-  if (value.is_discarded()) {
-    return make_error(ErrorCode::kInvalidRequest,
-                      "not JSON: malformed UTF-8 or number out of range");
-  }
-  return value;
+  JsonReader reader(text);
+  Json value;
+  if (read_value(reader, value) && reader.at_end()) return value;
+  const std::string reason = reader.ok() ? "something stands behind the value" : reader.error();
+  return make_error(ErrorCode::kInvalidRequest,
+                    "not JSON: " + reason + " at byte " + std::to_string(reader.position()));
 }
 
 std::string dump_json(const Json& value) {
-  return value.dump(-1, ' ', false, Json::error_handler_t::replace);
+  std::string out;
+  JsonWriter writer(out);
+  write_value(writer, value);
+  return out;
 }
 
 const Json* find_member(const Json& value, std::string_view name) {
@@ -39,14 +134,9 @@ const std::string& text_of(const Json& value) {
 }
 
 double number_of(const Json& value, double fallback) {
-  if (const auto* number = value.get_ptr<const Json::number_float_t*>()) return *number;
-  if (const auto* number = value.get_ptr<const Json::number_unsigned_t*>()) {
-    return static_cast<double>(*number);
-  }
-  if (const auto* number = value.get_ptr<const Json::number_integer_t*>()) {
-    return static_cast<double>(*number);
-  }
-  return fallback;
+  if (const auto* real = value.get_ptr<const Json::number_float_t*>()) return *real;
+  const auto* integer = value.get_ptr<const Json::number_integer_t*>();
+  return integer == nullptr ? fallback : static_cast<double>(*integer);
 }
 
 std::string string_or(const Json& value, std::string_view name, std::string_view fallback) {

@@ -18,7 +18,7 @@ using Json = nlohmann::ordered_json;
 // recurses.
 Result<Json> parse_json(std::string_view text);
 
-// Compact text. Malformed UTF-8 becomes U+FFFD.
+// Compact text. Malformed UTF-8 passes through; a number that is not finite becomes null.
 std::string dump_json(const Json& value);
 
 // The member `name` of an object; null when `value` is no object or has no such member.

@@ -43,9 +43,7 @@ JsonWriter& JsonWriter::raw(std::string_view json) {
   return *this;
 }
 
-JsonWriter& JsonWriter::integer(double value) {
-  return raw(std::to_string(static_cast<long long>(value)));
-}
+JsonWriter& JsonWriter::integer(long long value) { return raw(std::to_string(value)); }
 
 JsonWriter& JsonWriter::open(char bracket) {
   separate();

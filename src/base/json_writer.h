@@ -29,8 +29,9 @@ class JsonWriter {
   JsonWriter& raw(std::string_view json);
   JsonWriter& null() { return raw("null"); }
   JsonWriter& boolean(bool value) { return raw(value ? "true" : "false"); }
-  // Whole numbers only: milliseconds, counts, HTTP statuses.
-  JsonWriter& integer(double value);
+  JsonWriter& integer(long long value);
+  // Milliseconds, cut to a whole number.
+  JsonWriter& whole(double value) { return integer(static_cast<long long>(value)); }
   // 0 stands for "none was received".
   JsonWriter& status(int value) { return value == 0 ? null() : integer(value); }
   JsonWriter& string_or_null(std::string_view text) { return text.empty() ? null() : string(text); }

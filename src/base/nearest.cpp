@@ -1,7 +1,6 @@
 #include "base/nearest.h"
 
 #include <algorithm>
-#include <utility>
 
 #include "base/utf8.h"
 
@@ -28,16 +27,16 @@ size_t edit_distance(std::string_view a, std::string_view b) {
 std::vector<std::string> nearest(std::string_view text, const std::vector<std::string>& known,
                                  size_t limit) {
   const size_t allowed = std::max<size_t>(2, text.size() / 3);
-  std::vector<std::pair<size_t, std::string>> close;
-  for (const std::string& name : known) {
-    const size_t distance = edit_distance(text, name);
-    if (distance <= allowed) close.emplace_back(distance, name);
+  // Distance and place in one number: that sort is in the C++ library already.
+  std::vector<unsigned long long> close;
+  for (size_t i = 0; i < known.size(); ++i) {
+    const size_t distance = edit_distance(text, known[i]);
+    if (distance <= allowed) close.push_back(static_cast<unsigned long long>(distance) << 32U | i);
   }
-  std::stable_sort(close.begin(), close.end(),
-                   [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::sort(close.begin(), close.end());
   std::vector<std::string> out;
-  for (auto& [distance, name] : close) {
-    if (out.size() < limit) out.push_back(std::move(name));
+  for (const unsigned long long key : close) {
+    if (out.size() < limit) out.push_back(known[key & 0xFFFFFFFFU]);
   }
   return out;
 }

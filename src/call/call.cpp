@@ -74,7 +74,7 @@ Call::Signal Call::fetch_step(double now_ms) {
   }
   // A whole answer comes when it is complete, so only the total limits its headers.
   writer.end_array().key("timeoutMs");
-  writer.integer(shaped_.streaming ? std::min(kHeadersTimeoutMs, left) : left).end_object();
+  writer.whole(shaped_.streaming ? std::min(kHeadersTimeoutMs, left) : left).end_object();
   return step(action);
 }
 
@@ -109,8 +109,8 @@ Call::Signal Call::read_step(double now_ms) {
   std::string action;
   JsonWriter writer(action);
   writer.begin_object().key("type").string("read");
-  writer.key("idleTimeoutMs").integer(options_.value().idle_timeout_ms);
-  writer.key("deadlineMs").integer(std::max(0.0, deadline - now_ms)).end_object();
+  writer.key("idleTimeoutMs").whole(options_.value().idle_timeout_ms);
+  writer.key("deadlineMs").whole(std::max(0.0, deadline - now_ms)).end_object();
   return step(action);
 }
 
@@ -212,7 +212,7 @@ Call::Signal Call::end_attempt(Error error, double now_ms) {
       .key("type")
       .string("wait")
       .key("ms")
-      .integer(decision.wait_ms)
+      .whole(decision.wait_ms)
       .end_object();
   return step(action);
 }

@@ -55,7 +55,7 @@ void Call::emit_attempt(const Error& error) {
   JsonWriter writer = events_.begin("attempt");
   writer.key("model").string(chain_[candidate_].id).key("profile").string(attempts_.back().profile);
   writer.key("reason").string(error_code_name(error.code));
-  writer.key("waitMs").integer(next_wait_ms_);
+  writer.key("waitMs").whole(next_wait_ms_);
   events_.end();
 }
 

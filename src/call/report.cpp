@@ -27,7 +27,7 @@ void write_attempts(JsonWriter& writer, const std::vector<Attempt>& attempts) {
     writer.begin_object().key("model").string(attempt.model);
     writer.key("profile").string(attempt.profile).key("status").status(attempt.status);
     writer.key("code").string_or_null(attempt.failed ? error_code_name(attempt.code) : "");
-    writer.key("message").string(attempt.message).key("waitMs").integer(attempt.wait_ms);
+    writer.key("message").string(attempt.message).key("waitMs").whole(attempt.wait_ms);
     writer.end_object();
   }
   writer.end_array();
@@ -48,7 +48,7 @@ void write_error(JsonWriter& writer, const Error& error) {
   if (error.retry_after_ms < 0) {
     writer.null();
   } else {
-    writer.integer(error.retry_after_ms);
+    writer.whole(error.retry_after_ms);
   }
   writer.key("phase").string_or_null(error.phase);
   writer.key("upstream").raw_or_null(error.upstream);

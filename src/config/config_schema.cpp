@@ -64,7 +64,10 @@ bool has_kind(const Json& value, std::string_view kind) {
   if (kind == "string") return value.is_string();
   if (kind == "object" || kind == "open") return value.is_object();
   if (kind == "refs") return is_list_of_strings(value);
-  if (kind == "false") return value.is_boolean() && value == Json(false);
+  if (kind == "false") {
+    const bool* flag = value.get_ptr<const bool*>();
+    return flag != nullptr && !*flag;
+  }
   if (kind.substr(0, 5) == "enum:") {
     const auto words = split(kind.substr(5), ' ');
     return value.is_string() &&

@@ -39,7 +39,7 @@ void EventList::flush() {
   JsonWriter writer(json_);
   writer.begin_object().key("type");
   if (run_ == Run::kToolCall) {
-    writer.string("tool-call-delta").key("index").integer(static_cast<double>(tool_index_));
+    writer.string("tool-call-delta").key("index").integer(static_cast<long long>(tool_index_));
     writer.key("id").string(tool_id_).key("name").string(tool_name_);
     writer.key("delta").escaped_string(run_text_);
   } else {
