@@ -117,10 +117,16 @@ function text(value) {
 export function clientFactory({ factory, load, env = () => ({}) }) {
   /** @type {Promise<any> | undefined} one instance serves every client that brings no wasm of its own */
   let shared;
+  // A load that failed is tried again by the next client.
+  const share = () =>
+    (shared ??= loadModule(factory, load).catch((error) => {
+      shared = undefined;
+      throw error;
+    }));
   /** @param {ClientOptions} [options] */
   return async function createClient(options = {}) {
     const { wasm } = options;
-    const module = await (wasm === undefined ? (shared ??= loadModule(factory, load)) : loadModule(factory, () => wasm));
+    const module = await (wasm === undefined ? share() : loadModule(factory, () => wasm));
     const core = new Core(module, {
       config: text(options.config),
       env: text(options.env ?? env()),

@@ -284,6 +284,7 @@ describe("what was sent, and why", () => {
     await chat.ask("sim/plain", "Hi");
     await chat.facts.waitFor();
     await chat.sent.getByText("What was sent, and why").click();
+    await chat.sent.getByRole("heading", { name: "Body" }).waitFor();
     const shown = await chat.sent.innerText();
     assert.match(shown, new RegExp(`POST ${stack.url}/v1/chat/completions`));
     assert.match(shown, /"content": "Hi"/);

@@ -86,7 +86,7 @@ describe("keyboard", () => {
     await keyboard.press("Shift+Tab");
     assert.equal(await focused(), "What was sent, and why");
     await keyboard.press("Enter");
-    await chat.sent.getByText("Body").waitFor();
+    await chat.sent.getByRole("heading", { name: "Body" }).waitFor();
     for (let tab = 0; (await focused()) !== "Copy as JSON"; tab += 1) {
       assert.ok(tab < 20, "the copy button is reached");
       await keyboard.press("Tab");
@@ -151,7 +151,7 @@ describe("scrolling", () => {
     await eventually("at the end", async () => (await distance()) <= 4);
     const top = await scrollTop();
     await chat.sent.locator("summary").click();
-    await chat.sent.getByText("Body").waitFor();
+    await chat.sent.getByRole("heading", { name: "Body" }).waitFor();
     await chat.prompt.pressSequentially("typing repaints the page");
     assert.equal(await scrollTop(), top);
     await chat.page.getByRole("button", { name: "Jump to latest" }).click();
@@ -170,6 +170,7 @@ describe("small screens and reloads", () => {
       await chat.ask("sim/echo?delay=0", `A word without an end: ${"x".repeat(300)}`);
       await chat.facts.waitFor();
       await chat.sent.locator("summary").click();
+      await chat.sent.getByRole("heading", { name: "Body" }).waitFor();
       await chat.ask("sim/status-402", "Fail");
       await chat.alert.waitFor();
       assert.equal(await overflow(), 0);
@@ -262,6 +263,7 @@ describe("where requests go", () => {
     assert.ok(seen.length > 0);
     for (const headers of seen) assert.equal(headers.authorization, `Bearer ${KEY}`);
     await chat.sent.locator("summary").click();
+    await chat.sent.getByRole("heading", { name: "Body" }).waitFor();
     const stored = await chat.page.evaluate(() => JSON.stringify([{ ...sessionStorage }, { ...localStorage }]));
     assert.doesNotMatch(await chat.page.content() + chat.page.url() + stored, new RegExp(KEY));
     await chat.page.getByRole("button", { name: /^Connection:/ }).click();

@@ -1,5 +1,6 @@
 // The public client against a real HTTP server: the simulator.
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { after, beforeEach, test } from "node:test";
 import { createClient, FluffBuzzError } from "fluffbuzz";
 import { startFakerouter } from "../fakerouter/server.mjs";
@@ -206,4 +207,16 @@ test("a request that is no object, and one that has no JSON", async () => {
 
 test("a config that is no JSON", async () => {
   await assert.rejects(createClient({ config: "{ env: " }), { code: "config_error" });
+});
+
+test("a wasm of one's own is used, and a broken one is a clear failure that does not stick", async () => {
+  const bytes = await readFile(new URL("../../dist/fluffbuzz.wasm", import.meta.url));
+  for (const wasm of [bytes, new WebAssembly.Module(bytes), new Response(bytes), new Response(bytes, { headers: { "content-type": "application/wasm" } })]) {
+    const own = await createClient({ config, env: { OPENROUTER_API_KEY: KEY }, wasm });
+    assert.equal((await own.chat({ model: "sim/plain", messages }).result).text, PLAIN);
+    own.close();
+  }
+  await assert.rejects(createClient({ wasm: new Response("no", { status: 404 }) }), /could not be loaded: HTTP status 404/);
+  await assert.rejects(createClient({ wasm: new Uint8Array([1, 2, 3]) }), WebAssembly.CompileError);
+  (await createClient({ config, env: {} })).close();
 });
