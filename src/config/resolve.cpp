@@ -61,7 +61,7 @@ Result<ModelRef> resolve_model(const Config& config, std::string_view text) {
   const std::string_view name = trim(text);
   if (name.empty()) return ModelRef{normalise_model_id(config.primary), ""};
   if (name.find('/') == std::string_view::npos) return resolve_bare(config, name);
-  if (has_openrouter_prefix(name)) {
+  if (has_openrouter_prefix(name) || ascii_iequals(name, "openrouter/")) {
     Result<ModelRef> ref = parse_model_ref(name);
     if (!ref) ref.error().code = ErrorCode::kUnknownModel;
     return ref;
