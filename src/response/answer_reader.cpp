@@ -84,12 +84,18 @@ AnswerReader::Progress AnswerReader::read_events(std::string_view bytes, EventLi
 AnswerReader::Progress AnswerReader::read_event(std::string_view data, EventList& events) {
   first_event_seen_ = true;
   if (data == "[DONE]") return finish(true, events);
+  JsonString text;
+  if (text_template_.matches(data, text)) {
+    builder_.add_text(text, events);
+    return Progress::kReadOn;
+  }
   Chunk chunk;
   if (!decode_chunk(data, chunk)) {
     builder_.warn("bad_chunk",
                   "a line of the stream is not JSON and was skipped: " + shorten(data, 80));
     return Progress::kReadOn;
   }
+  text_template_.remember(data, chunk);
   return builder_.add(chunk, events) ? Progress::kReadOn : fail(builder_.error());
 }
 

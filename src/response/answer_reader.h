@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "base/error.h"
+#include "response/chunk_decoder.h"
 #include "response/result_builder.h"
 #include "response/sse_parser.h"
 #include "response/stream_event.h"
@@ -46,6 +47,7 @@ class AnswerReader {
   Kind kind_ = Kind::kUnknown;
   Progress progress_ = Progress::kReadOn;
   SseParser parser_;
+  TextChunkTemplate text_template_;
   ResultBuilder builder_;
   std::string whole_;
   bool first_event_seen_ = false;

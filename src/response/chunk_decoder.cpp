@@ -1,6 +1,7 @@
 #include "response/chunk_decoder.h"
 
 #include "base/json_reader.h"
+#include "base/swar.h"
 
 namespace fluffbuzz {
 
@@ -119,6 +120,18 @@ void read_choices(JsonReader& reader, Chunk& chunk) {
   }
 }
 
+bool brings_text_only(const Chunk& chunk) {
+  const Delta& delta = chunk.delta;
+  const size_t others = chunk.error.size() + chunk.usage.size() + chunk.metadata.size() +
+                        chunk.finish_reason.raw.size() + chunk.native_finish_reason.raw.size() +
+                        delta.refusal.raw.size() + delta.reasoning.raw.size() +
+                        delta.content_parts.size() + delta.reasoning_details.size() +
+                        delta.tool_calls.size() + delta.images.size() + delta.audio.size() +
+                        delta.annotations.size();
+  return chunk.has_choice && !chunk.has_other_choices && delta.content.raw.data() != nullptr &&
+         others == 0;
+}
+
 }  // namespace
 
 bool decode_chunk(std::string_view json, Chunk& chunk) {
@@ -146,6 +159,26 @@ bool decode_chunk(std::string_view json, Chunk& chunk) {
     }
   }
   return reader.ok() && reader.at_end();
+}
+
+bool TextChunkTemplate::matches(std::string_view json, JsonString& content) const {
+  if (before_.empty() || json.size() < before_.size() + after_.size()) return false;
+  const char* begin = json.data() + before_.size();
+  const char* end = json.data() + json.size() - after_.size();
+  if (!swar::same(json.data(), before_.data(), before_.size())) return false;
+  if (!swar::same(end, after_.data(), after_.size())) return false;
+  // Escapes are left to the reader, which checks them.
+  if (find_string_stop(begin, end) != end) return false;
+  content = {std::string_view(begin, static_cast<size_t>(end - begin)), false};
+  return true;
+}
+
+void TextChunkTemplate::remember(std::string_view json, const Chunk& chunk) {
+  if (!brings_text_only(chunk)) return;
+  const std::string_view text = chunk.delta.content.raw;
+  const auto at = static_cast<size_t>(text.data() - json.data());
+  before_.assign(json.substr(0, at));
+  after_.assign(json.substr(at + text.size()));
 }
 
 }  // namespace fluffbuzz

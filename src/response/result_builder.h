@@ -22,6 +22,9 @@ class ResultBuilder {
   // Applies one chunk; false when upstream reported an error in it (see error()).
   bool add(const Chunk& chunk, EventList& events);
 
+  // Text alone: what add() does for a chunk that brings nothing else.
+  void add_text(const JsonString& text, EventList& events);
+
   // The stream has ended, with [DONE] or without. Emits the tool-call, usage and finish events and
   // answers true, or sets error(): truncated, empty_response, provider_error.
   bool finish(bool done_marker, EventList& events);
@@ -46,7 +49,6 @@ class ResultBuilder {
  private:
   void add_delta(const Delta& delta, EventList& events);
   void add_reasoning(const Delta& delta, EventList& events);
-  void add_text(const JsonString& text, EventList& events);
   void add_content_parts(std::string_view parts, EventList& events);
   void add_images(std::string_view images, EventList& events);
   void add_audio(std::string_view audio, EventList& events);
