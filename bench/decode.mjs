@@ -2,7 +2,7 @@
 import { createClient } from "fluffbuzz";
 import { interleave, median, spread } from "./measure.mjs";
 
-const CHUNKS = 4000;
+const CHUNKS = 20_000;
 
 /** A stream of text chunks of about 290 bytes each, as OpenRouter sends them. */
 function textStream() {
@@ -78,7 +78,7 @@ export async function benchDecode() {
     list = reads(bytes, size);
     const expected = await handWritten(answer(list));
     if (await fluffbuzz(client) !== expected) throw new Error("the two decoders disagree");
-    const times = await interleave({ hand: async () => { await handWritten(answer(list)); }, ours: async () => { await fluffbuzz(client); } }, 25);
+    const times = await interleave({ hand: async () => { await handWritten(answer(list)); }, ours: async () => { await fluffbuzz(client); } }, 15);
     const ratio = median(times.hand) / median(times.ours);
     const name = size === "event" ? "one event per read" : `reads of ${size} bytes`;
     rows.push([name, spread(times.ours, 1000 / CHUNKS), spread(times.hand, 1000 / CHUNKS), `${ratio.toFixed(2)} x`, `>= ${least} x`]);

@@ -20,7 +20,6 @@ export async function interleave(contestants, rounds) {
   const times = Object.fromEntries(Object.keys(contestants).map((name) => [name, []]));
   for (let round = -3; round < rounds; round++) {
     for (const [name, run] of Object.entries(contestants)) {
-      globalThis.gc?.();
       const start = cpuMs();
       const own = await run();
       const took = typeof own === "number" ? own : cpuMs() - start;
