@@ -11,6 +11,7 @@ const BINDINGS = dirname(fileURLToPath(import.meta.url));
 const ROOT = dirname(BINDINGS);
 const DIST = join(ROOT, "dist");
 const WASM_BUILD = join(ROOT, "build", "wasm");
+const LOCK = join(ROOT, "build", "dist.lock");
 
 /** @param {string[]} args */
 function cmake(args) {
@@ -71,9 +72,45 @@ async function buildPackage() {
   }
 }
 
+/**
+ * Two builds at once would write over each other. The second one waits; a lock whose owner is gone counts for nothing.
+ * @param {() => Promise<void>} work
+ */
+async function alone(work) {
+  mkdirSync(dirname(LOCK), { recursive: true });
+  for (;;) {
+    try {
+      writeFileSync(LOCK, String(process.pid), { flag: "wx" });
+      break;
+    } catch (error) {
+      if (/** @type {NodeJS.ErrnoException} */ (error).code !== "EEXIST") throw error;
+      if (!isRunning(Number(readFileSync(LOCK, "utf8")))) rmSync(LOCK, { force: true });
+      else await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+  }
+  try {
+    await work();
+  } finally {
+    rmSync(LOCK, { force: true });
+  }
+}
+
+/** @param {number} pid */
+function isRunning(pid) {
+  try {
+    return pid > 0 && process.kill(pid, 0);
+  } catch (error) {
+    return /** @type {NodeJS.ErrnoException} */ (error).code === "EPERM";
+  }
+}
+
 async function main() {
   const { ensureSetup } = await import("../.ci/setup.mjs");
   await ensureSetup({ need: ["npm", "wasm"] });
+  await alone(buildAll);
+}
+
+async function buildAll() {
   buildCore();
   await buildPackage();
   const { buildWeb } = await import("../web/build.mjs");

@@ -148,6 +148,8 @@ export interface ChatResult {
   model: string | null;
   provider: string | null;
   id: string | null;
+  /** OpenRouter's `openrouter_metadata`, when it was asked for and came. */
+  metadata?: Json;
   attempts: Attempt[];
   /** Names of the shaping rules that fired. */
   rules: string[];
