@@ -34,7 +34,10 @@ Pair product(double a, double b) {
   const double b_big = b * kSplit - (b * kSplit - b);
   const double a_small = a - a_big;
   const double b_small = b - b_big;
-  return {high, ((a_big * b_big - high) + a_big * b_small + a_small * b_big) + a_small * b_small};
+  const double low =
+      ((a_big * b_big - high) + a_big * b_small + a_small * b_big) + a_small * b_small;
+  // Next to the largest double the parts overflow before the product does.
+  return {high, std::isfinite(low) ? low : 0};
 }
 
 Pair times(Pair a, Pair b) {

@@ -11,12 +11,13 @@ namespace fluffbuzz {
 
 namespace {
 
-// Integers that fit keep their digits; everything else becomes a double.
+// Integers that fit keep their digits; everything else becomes a double. Beyond its range it is
+// NaN.
 Json number_value(std::string_view text) {
   const bool negative = text.front() == '-';
   const std::string_view digits = text.substr(negative ? 1 : 0);
   if (digits.find_first_of(".eE") != std::string_view::npos || digits.size() > 18) {
-    return Json(number_or(text, 0));
+    return Json(number_or(text, std::nan("")));
   }
   int64_t value = 0;
   for (const char c : digits) value = value * 10 + (c - '0');
@@ -52,7 +53,7 @@ bool read_value(JsonReader& reader, Json& out) {
     case JsonType::kNumber:
       if (!reader.read_number(number)) return false;
       out = number_value(number);
-      return true;
+      return !std::isnan(number_of(out, 0));
     case JsonType::kTrue:
     case JsonType::kFalse:
       if (!reader.read_bool(flag)) return false;
@@ -105,8 +106,11 @@ void write_value(JsonWriter& writer, const Json& value) {
 Result<Json> parse_json(std::string_view text) {
   JsonReader reader(text);
   Json value;
-  if (read_value(reader, value) && reader.at_end()) return value;
-  const std::string reason = reader.ok() ? "something stands behind the value" : reader.error();
+  const bool read = read_value(reader, value);
+  if (read && reader.at_end()) return value;
+  const std::string reason = !reader.ok() ? reader.error()
+                             : read       ? "something stands behind the value"
+                                          : "a number is out of range";
   return make_error(ErrorCode::kInvalidRequest,
                     "not JSON: " + reason + " at byte " + std::to_string(reader.position()));
 }

@@ -1,5 +1,8 @@
 #include "base/json_writer.h"
 
+#include <algorithm>
+#include <cmath>
+
 #include "base/json_string.h"
 
 namespace fluffbuzz {
@@ -44,6 +47,12 @@ JsonWriter& JsonWriter::raw(std::string_view json) {
 }
 
 JsonWriter& JsonWriter::integer(long long value) { return raw(std::to_string(value)); }
+
+JsonWriter& JsonWriter::whole(double value) {
+  constexpr double kMost = 9.2e18;  // what a long long holds
+  if (!std::isfinite(value)) return null();
+  return integer(static_cast<long long>(std::min(std::max(value, -kMost), kMost)));
+}
 
 JsonWriter& JsonWriter::open(char bracket) {
   separate();

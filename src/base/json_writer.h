@@ -30,8 +30,8 @@ class JsonWriter {
   JsonWriter& null() { return raw("null"); }
   JsonWriter& boolean(bool value) { return raw(value ? "true" : "false"); }
   JsonWriter& integer(long long value);
-  // Milliseconds, cut to a whole number.
-  JsonWriter& whole(double value) { return integer(static_cast<long long>(value)); }
+  // Milliseconds, cut to a whole number; null for what is no number or infinite.
+  JsonWriter& whole(double value);
   // 0 stands for "none was received".
   JsonWriter& status(int value) { return value == 0 ? null() : integer(value); }
   JsonWriter& string_or_null(std::string_view text) { return text.empty() ? null() : string(text); }
