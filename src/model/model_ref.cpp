@@ -77,10 +77,10 @@ Result<ModelRef> parse_model_ref(std::string_view text) {
   }
   if (slash == std::string_view::npos || trim(body.substr(0, slash)).empty() ||
       trim(body.substr(slash + 1)).empty()) {
-    return make_error(
-        ErrorCode::kConfigError,
-        "\"" + shorten(text, 80) +
-            "\" is no model ref; write openrouter/<provider>/<model> or openrouter/auto");
+    // Without the text: it may be a key that was pasted into the wrong place.
+    return make_error(ErrorCode::kConfigError,
+                      "this is no model ref; write openrouter/<provider>/<model> or "
+                      "openrouter/auto");
   }
   if (!ascii_iequals(trim(body.substr(0, slash)), "openrouter")) {
     return make_error(
