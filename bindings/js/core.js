@@ -17,6 +17,7 @@ export class Core {
   #module;
   #core;
   #mailbox; // index of the mailbox in #words
+  /** @type {Uint32Array} */
   #words = new Uint32Array(0);
   #inbox = 0;
   #capacity = 0;

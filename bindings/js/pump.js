@@ -246,7 +246,7 @@ export class Pump {
     const timer = setTimeout(() => reader.cancel().catch(() => {}), DRAIN_MS);
     reader
       .read()
-      .then(({ done }) => done || reader.cancel())
+      .then(({ done }) => (done ? undefined : reader.cancel()))
       .catch(() => {})
       .finally(() => clearTimeout(timer));
   }

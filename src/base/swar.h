@@ -13,7 +13,7 @@ inline constexpr uint64_t kOnes = 0x0101010101010101ULL;
 inline constexpr uint64_t kHighs = 0x8080808080808080ULL;
 
 inline uint64_t load(const char* at) {
-  uint64_t word;
+  uint64_t word = 0;
   std::memcpy(&word, at, sizeof word);
   return word;
 }

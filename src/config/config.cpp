@@ -64,7 +64,7 @@ class Parser {
   std::string env(std::string_view name) const {
     const Json& block = member_or_empty(root_, "env");
     for (const Json* source : {&env_, &block, &member_or_empty(block, "vars")}) {
-      const std::string value = string_or(*source, name, "");
+      std::string value = string_or(*source, name, "");
       if (!trim(value).empty()) return value;
     }
     return {};

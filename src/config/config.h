@@ -52,7 +52,7 @@ struct Config {
 
   // Params of one model, weakest level first: provider, defaults, model entry, then `call`. Keys
   // replace each other, except that `provider` is merged one level deep (provider-behaviour 8.2).
-  Json params_for(const ModelRef& model, const Json& call) const;
+  Json params_for(const ModelRef& ref, const Json& call) const;
 };
 
 // `config`: JSON text. `env`, `credentials`: JSON objects (see createClient), may be empty.

@@ -22,7 +22,7 @@ std::string selected_level(Draft& draft) {
   if (!draft.input.options.thinking.empty()) return draft.input.options.thinking;
   const JsonRef effort = draft.field("reasoning_effort");
   if (draft.body.type(effort) == JsonType::kString) {
-    const std::string word = decoded(draft.body.string(effort));
+    std::string word = decoded(draft.body.string(effort));
     if (word == "none") return "off";
     if (!effort_of(word).empty()) return word;
     draft.warn("ignored_field", "reasoning_effort holds a word that is no level; it was not sent");
