@@ -71,10 +71,14 @@ ToolCalls::Fragment ToolCalls::read_fragment(std::string_view json) {
 
 size_t ToolCalls::call_for(const Fragment& fragment, std::string& warning) {
   if (!fragment.id.empty()) {
+    size_t known = calls_.size();
     for (size_t i = calls_.size(); i-- > 0;) {
-      if (calls_[i].id != fragment.id) continue;
-      const bool other_index = !fragment.index.empty() && fragment.index != calls_[i].wire_index;
-      if (!other_index || fragment.name.empty()) return i;
+      if (calls_[i].wire_id != fragment.id) continue;
+      if (fragment.index.empty() || fragment.index == calls_[i].wire_index) return i;
+      known = i;
+    }
+    if (known < calls_.size()) {
+      if (fragment.name.empty()) return known;
       std::string id = unique_id(fragment.id);
       warning = "two tool calls shared the id " + fragment.id + "; the second became " + id;
       return open(fragment, std::move(id));
@@ -84,12 +88,14 @@ size_t ToolCalls::call_for(const Fragment& fragment, std::string& warning) {
       Call& last = calls_.back();
       if (last.id_is_generated && last.wire_index == fragment.index && last.name.empty() &&
           last.arguments.empty()) {
-        last.id = fragment.id;
+        last.id.clear();  // the made-up one must not count as taken
+        last.id = unique_id(fragment.id);
+        last.wire_id = fragment.id;
         last.id_is_generated = false;
         return calls_.size() - 1;
       }
     }
-    return open(fragment, fragment.id);
+    return open(fragment, unique_id(fragment.id));
   }
   if (fragment.index.empty()) {
     return calls_.empty() ? open(fragment, {}) : current_;
@@ -104,6 +110,7 @@ size_t ToolCalls::open(const Fragment& fragment, std::string id) {
   Call call;
   call.id_is_generated = id.empty();
   call.id = id.empty() ? unique_id("call_" + std::to_string(calls_.size())) : std::move(id);
+  call.wire_id = fragment.id;
   call.wire_index = fragment.index;
   calls_.push_back(std::move(call));
   return calls_.size() - 1;

@@ -34,6 +34,7 @@ class ToolCalls {
     std::string id;
     std::string name;
     std::string arguments;  // escaped content of a JSON string
+    std::string wire_id;    // as upstream wrote it: two calls may share one
     std::string wire_index;
     bool id_is_generated = false;
     std::string error;
