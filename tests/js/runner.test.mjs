@@ -133,3 +133,10 @@ test("jobs run within their limit and answer in order", async () => {
   assert.deepEqual(await inParallel(jobs, 2), [0, 1, 2, 3]);
   assert.equal(most, 2);
 });
+
+test("the set-up check names what is missing and installs nothing", async () => {
+  const { code, output } = await runProcess(process.execPath, [".ci/setup.mjs", "browser", "--check"],
+    { env: { CHROMIUM_PATH: "/no/such/browser" } });
+  assert.equal(code, 1);
+  assert.equal(output, "Missing: Chromium. Run: node .ci/setup.mjs\n");
+});
