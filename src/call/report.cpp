@@ -1,5 +1,7 @@
 #include "call/report.h"
 
+#include "base/json_reader.h"
+
 namespace fluffbuzz {
 
 namespace {
@@ -18,6 +20,12 @@ void remove_secrets(const Config& config, Error& error) {
   for (const Credential& credential : config.credentials) {
     replace_all(error.message, credential.key);
     replace_all(error.upstream, credential.key);
+  }
+  // A key that is also a piece of JSON ("1", "true") tears upstream's object apart.
+  if (!is_valid_json(error.upstream)) error.upstream.clear();
+  // A key such as "401" also stands outside of strings, and what is left is no JSON any more.
+  if (!error.upstream.empty() && !is_valid_json(error.upstream)) {
+    error.upstream = json_quoted(error.upstream);
   }
 }
 
