@@ -21,8 +21,6 @@ void remove_secrets(const Config& config, Error& error) {
     replace_all(error.message, credential.key);
     replace_all(error.upstream, credential.key);
   }
-  // A key that is also a piece of JSON ("1", "true") tears upstream's object apart.
-  if (!is_valid_json(error.upstream)) error.upstream.clear();
   // A key such as "401" also stands outside of strings, and what is left is no JSON any more.
   if (!error.upstream.empty() && !is_valid_json(error.upstream)) {
     error.upstream = json_quoted(error.upstream);
