@@ -37,6 +37,7 @@ class JsonEdit {
   // `document` must outlive the edit.
   explicit JsonEdit(const JsonDocument& document) : document_(document) {}
 
+  const JsonDocument& document() const { return document_; }
   JsonRef root() const { return {JsonDocument::root(), false}; }
   // The member `key` of an object; empty when absent.
   JsonRef find(JsonRef object, std::string_view key) const;

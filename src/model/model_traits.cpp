@@ -9,7 +9,7 @@ namespace fluffbuzz {
 
 namespace {
 
-enum class Match { kExact, kPrefix };
+enum class Match { kExact, kPrefix, kContains };
 
 // One row: which families, which trait, and why. `why` is shown to people by `explain`.
 struct TraitRow {
@@ -20,6 +20,8 @@ struct TraitRow {
 };
 
 void cache_markers(ModelTraits& traits, std::string_view) { traits.cache_markers = true; }
+void no_prefill(ModelTraits& traits, std::string_view) { traits.no_prefill_while_reasoning = true; }
+void thought_signatures(ModelTraits& traits, std::string_view) { traits.thought_signatures = true; }
 void skip_reasoning(ModelTraits& traits, std::string_view why) { traits.reasoning_skipped = why; }
 
 constexpr std::string_view kRouterWhy =
@@ -28,6 +30,10 @@ constexpr std::string_view kRouterWhy =
 constexpr TraitRow kRows[] = {
     // Provider page, "Advanced configuration": Anthropic refs keep the cache_control markers.
     {Match::kPrefix, "anthropic/", cache_markers, ""},
+    // Anthropic answers 400 to a prefill with thinking on (provider-behaviour 5.6).
+    {Match::kPrefix, "anthropic/", no_prefill, ""},
+    // Provider page: Gemini-backed refs keep thought-signature sanitation (provider-behaviour 7.1).
+    {Match::kContains, "gemini", thought_signatures, ""},
     // Provider page: "openrouter/auto" skips the reasoning injection; the other routers behave
     // alike.
     {Match::kExact, "auto", skip_reasoning, kRouterWhy},
@@ -57,8 +63,22 @@ constexpr ShortName kShortNames[] = {
     {"deepseek-v4-pro", "deepseek/deepseek-v4-pro"},
 };
 
+struct FormatFamily {
+  std::string_view format;
+  std::string_view vendor;  // first segment of the family id
+};
+
+// openrouter-api 3.4: the documented formats and whose models write them.
+constexpr FormatFamily kFormats[] = {
+    {"anthropic-claude-v1", "anthropic"},      {"google-gemini-v1", "google"},
+    {"openai-responses-v1", "openai"},         {"azure-openai-responses-v1", "openai"},
+    {"bedrock-openai-responses-v1", "openai"}, {"xai-responses-v1", "x-ai"},
+    {"bedrock-xai-responses-v1", "x-ai"},      {"meta-responses-v1", "meta-llama"},
+};
+
 bool matches(const TraitRow& row, std::string_view family) {
   if (row.match == Match::kExact) return family == row.pattern;
+  if (row.match == Match::kContains) return family.find(row.pattern) != std::string_view::npos;
   return family.substr(0, row.pattern.size()) == row.pattern;
 }
 
@@ -71,6 +91,17 @@ ModelTraits traits_of(std::string_view model_id) {
     if (matches(row, family)) row.apply(traits, row.why);
   }
   return traits;
+}
+
+bool accepts_reasoning_format(std::string_view model_id, std::string_view format) {
+  const std::string family = family_id(model_id);
+  const size_t slash = family.find('/');
+  // Routers and presets may end up anywhere.
+  if (slash == std::string::npos || family.front() == '@') return true;
+  for (const FormatFamily& row : kFormats) {
+    if (row.format == format) return row.vendor == std::string_view(family).substr(0, slash);
+  }
+  return true;
 }
 
 const std::vector<std::string>& known_routers() {

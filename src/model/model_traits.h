@@ -12,12 +12,20 @@ namespace fluffbuzz {
 struct ModelTraits {
   // Takes Anthropic's cache_control markers on system and developer messages.
   bool cache_markers = false;
+  // Refuses a trailing assistant message while it reasons.
+  bool no_prefill_while_reasoning = false;
+  // Replays carry thought signatures, which must be base64.
+  bool thought_signatures = false;
   // Non-empty: a thinking level must not be turned into `reasoning`; says why.
   std::string_view reasoning_skipped = {};
 };
 
 // Traits of a wire id; the table's rows are matched against its family id.
 ModelTraits traits_of(std::string_view model_id);
+
+// Whether reasoning details of this `format` may be replayed to the model: the families must be the
+// same. A missing or unknown format counts as the same, and so does a router's choice of model.
+bool accepts_reasoning_format(std::string_view model_id, std::string_view format);
 
 // OpenRouter's own routes, by the name behind "openrouter/".
 const std::vector<std::string>& known_routers();

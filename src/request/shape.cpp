@@ -11,12 +11,20 @@ const std::vector<ShapingRule>& shaping_rules() {
       {"wire_model", rules::wire_model,
        "A FluffBuzz ref or alias becomes the id that OpenRouter knows (provider page, Model "
        "references)."},
+      {"history", rules::history,
+       "Replayed turns are mended where upstream would refuse them: lone surrogates, Gemini "
+       "thought "
+       "signatures that are no base64, reasoning in outdated fields or of another family (provider "
+       "page, Advanced configuration)."},
       {"provider_routing", rules::provider_routing,
        "Routing from the model params is forwarded as OpenRouter routing metadata, before the "
        "shared rules; the request's own keys win (provider page, Advanced configuration)."},
       {"reasoning", rules::reasoning,
        "The thinking level is mapped to OpenRouter's reasoning payload (provider page, Advanced "
        "configuration)."},
+      {"anthropic_prefill", rules::anthropic_prefill,
+       "A trailing assistant message is left out while an Anthropic model reasons, which refuses a "
+       "prefill then (provider-behaviour 5.6)."},
       {"stream_params", rules::stream_params,
        "chat() reads a stream unless the request says otherwise; nothing else is added that was "
        "not asked for."},
@@ -32,6 +40,9 @@ const std::vector<ShapingRule>& shaping_rules() {
       {"attribution", rules::attribution,
        "Real OpenRouter requests carry the documented app-attribution headers, protected against "
        "others (provider page, Authentication and headers)."},
+      {"response_cache", rules::response_cache,
+       "OpenRouter's response cache is used as the params ask for, on verified routes "
+       "(provider-behaviour 8.7)."},
   };
   return kShapingRules;
 }

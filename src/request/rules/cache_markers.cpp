@@ -1,5 +1,7 @@
 // Anthropic cache_control markers on system and developer messages (provider-behaviour 4.2; design,
 // decision 15).
+#include <algorithm>
+
 #include "base/utf8.h"
 #include "request/rules/rules.h"
 
@@ -66,6 +68,12 @@ bool is_instruction(const JsonEdit& body, JsonRef message) {
   return body.is_string(role, "system") || body.is_string(role, "developer");
 }
 
+bool has_instruction(const JsonEdit& body, JsonRef messages) {
+  const std::vector<JsonRef> all = body.children(messages);
+  return std::any_of(all.begin(), all.end(),
+                     [&](JsonRef message) { return is_instruction(body, message); });
+}
+
 }  // namespace
 
 void anthropic_cache_markers(Draft& draft) {
@@ -73,7 +81,9 @@ void anthropic_cache_markers(Draft& draft) {
   const JsonRef messages = draft.field("messages");
   if (draft.body.type(messages) != JsonType::kArray) return;
   if (!draft.input.route.verified) {
-    draft.withhold("cache_control markers are not sent: " + draft.input.route.unverified);
+    if (has_instruction(draft.body, messages)) {
+      draft.withhold("cache_control markers are not sent: " + draft.input.route.unverified);
+    }
     return;
   }
   for (const JsonRef message : draft.body.children(messages)) {

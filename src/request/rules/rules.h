@@ -7,13 +7,16 @@
 namespace fluffbuzz::rules {
 
 void wire_model(Draft& draft);
+void history(Draft& draft);
 void provider_routing(Draft& draft);
 void reasoning(Draft& draft);
+void anthropic_prefill(Draft& draft);
 void stream_params(Draft& draft);
 void anthropic_cache_markers(Draft& draft);
 void openai_only(Draft& draft);
 void authorization(Draft& draft);
 void attribution(Draft& draft);
+void response_cache(Draft& draft);
 
 }  // namespace fluffbuzz::rules
 
