@@ -41,7 +41,8 @@ class Client {
 
   /** @param {string} path @param {any} [init] */
   async request(path, init = {}) {
-    const { url, headers } = this.#open().planEndpoint(path, JSON.stringify(init.headers ?? {}));
+    const given = JSON.stringify(Object.fromEntries(new Headers(init.headers)));
+    const { url, headers } = this.#open().planEndpoint(path, given);
     const response = await this.#fetch(url, {
       method: init.method ?? "GET",
       headers,
@@ -99,7 +100,7 @@ function body(request) {
 
 /** @param {CallOptions} [options] */
 function optionsText(options) {
-  if (options === undefined) return "";
+  if (options === undefined || options === null) return "";
   const { signal: _signal, ...rest } = options;
   return JSON.stringify(rest);
 }

@@ -78,9 +78,8 @@ export class Core {
     // Nearly all text is ASCII, where one byte a character is enough; the rest is made room for when
     // it turns out to be needed.
     let written = 0;
-    for (let rest = data; rest.length > 0; ) {
-      const room = written === 0 ? rest.length : rest.length * 3;
-      const address = this.#reserve(written + room);
+    for (let rest = data, bytesPerUnit = 1; rest.length > 0; bytesPerUnit = 3) {
+      const address = this.#reserve(written + rest.length * bytesPerUnit);
       const target = this.#module.HEAPU8.subarray(address + written, address + this.#capacity);
       const done = encoder.encodeInto(rest, target);
       written += done.written;

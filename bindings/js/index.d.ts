@@ -206,7 +206,7 @@ export interface Client {
   /** What would be sent, and why. No I/O, no key needed. @throws FluffBuzzError */
   explain(request: ChatRequest | Uint8Array | string, options?: CallOptions): Explanation;
   /** Any other endpoint below the base URL (e.g. `/models`): the core makes URL and headers. */
-  request(path: string, init?: { method?: string; headers?: Record<string, string>; body?: BodyInit | null; signal?: AbortSignal }): Promise<Response>;
+  request(path: string, init?: { method?: string; headers?: HeadersInit; body?: BodyInit | null; signal?: AbortSignal }): Promise<Response>;
   /** Aborts what runs and frees the core. Every later use throws `misuse`. */
   close(): void;
 }

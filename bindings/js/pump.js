@@ -2,6 +2,7 @@
 // is made here; even the lengths of the timers are the core's.
 import { SIGNAL } from "./core.js";
 import { FluffBuzzError } from "./errors.js";
+import { unlessAborted } from "./unless_aborted.js";
 
 /** @typedef {import("./core.js").Core} Core */
 
@@ -61,12 +62,12 @@ export class Pump {
    * @param {unknown} [reason]
    */
   abort(reason) {
-    if (this.done || this.#controller.signal.aborted) return;
+    if (this.done || this.#failure === "aborted") return;
     this.#failure = "aborted";
     this.#cause = reason;
-    this.#controller.abort(reason);
+    this.#stop(reason);
     if (this.#busy) return;
-    if (this.#action === null) this.#take(this.#call.start(performance.now()));
+    if (this.#action === null) this.#tell("start");
     if (!this.done) this.#fail();
   }
 
@@ -78,8 +79,9 @@ export class Pump {
    */
   step() {
     if (this.#init.signal?.aborted) this.abort(this.#init.signal.reason);
+    this.chunk = null;
     if (this.done) return NOTHING;
-    if (this.#action === null) return this.#take(this.#call.start(performance.now()));
+    if (this.#action === null) return this.#tell("start");
     switch (this.#action.type) {
       case "fetch":
         return this.#doFetch(this.#action);
@@ -94,15 +96,13 @@ export class Pump {
   async #doFetch(action) {
     this.#arm(action.timeoutMs, () => this.#timeOut());
     this.#busy = true;
+    this.#cause = undefined; // that of an earlier attempt explains nothing about this one
+    const { signal } = this.#controller;
     let response;
     try {
-      response = await this.#fetch(action.url, {
-        method: action.method,
-        headers: action.headers,
-        body: this.#core.body(this.#call),
-        redirect: "manual",
-        signal: this.#controller.signal,
-      });
+      const body = this.#core.body(this.#call);
+      const { method, headers } = action;
+      response = await unlessAborted(signal, this.#fetch(action.url, { method, headers, body, redirect: "manual", signal }));
     } catch (error) {
       return this.#fail(error);
     } finally {
@@ -110,16 +110,20 @@ export class Pump {
       clearTimeout(this.#timer);
     }
     this.ended = false;
-    this.#reader = response.body?.getReader() ?? null;
-    if (this.#controller.signal.aborted) return this.#fail();
-    const headers = JSON.stringify([...response.headers]);
-    return this.#take(this.#call.on_response(response.status, headers, performance.now()));
+    try {
+      this.#reader = response.body?.getReader() ?? null;
+      if (this.#controller.signal.aborted) return this.#fail();
+      return this.#tell("on_response", response.status, JSON.stringify([...response.headers]));
+    } catch (error) {
+      return this.#crash(error); // what came is no Response
+    }
   }
 
   async #doRead() {
     let result;
     this.#busy = true;
     this.#readSince = performance.now();
+    if (!this.#timer) this.#arm(0, () => this.#look());
     try {
       result = this.#reader ? await this.#reader.read() : { done: true, value: undefined };
     } catch (error) {
@@ -129,17 +133,19 @@ export class Pump {
       this.#readSince = 0;
     }
     if (this.#controller.signal.aborted) return this.#fail();
-    const now = performance.now();
     if (result.done || !result.value) {
       this.ended = true;
-      this.chunk = null;
-      return this.#take(this.#call.on_body_end(now));
+      return this.#tell("on_body_end");
     }
     this.chunk = result.value;
-    const signal = this.#call.on_body(this.#core.write(result.value), now);
-    if (signal === SIGNAL.readOn) return NOTHING;
-    if (signal === SIGNAL.text) return [{ type: "text", text: this.#core.output() }];
-    return this.#take(signal);
+    try {
+      const signal = this.#call.on_body(this.#core.write(result.value), performance.now());
+      if (signal === SIGNAL.readOn) return NOTHING;
+      if (signal === SIGNAL.text) return [{ type: "text", text: this.#core.output() }];
+      return this.#take(signal);
+    } catch (error) {
+      return this.#crash(error);
+    }
   }
 
   /** @param {number} ms */
@@ -154,7 +160,7 @@ export class Pump {
     );
     this.#busy = false;
     clearTimeout(this.#timer);
-    return signal.aborted ? this.#fail() : this.#take(this.#call.on_wait_over(performance.now()));
+    return signal.aborted ? this.#fail() : this.#tell("on_wait_over");
   }
 
   /** @param {unknown} [error] */
@@ -162,7 +168,31 @@ export class Pump {
     if (error !== undefined && this.#cause === undefined) this.#cause = error;
     const kind = this.#failure;
     this.#failure = "network";
-    return this.#take(this.#call.on_failure(kind, performance.now()));
+    return this.#tell("on_failure", kind);
+  }
+
+  /** @param {string} input @param {any[]} args */
+  #tell(input, ...args) {
+    try {
+      return this.#take(this.#call[input](...args, performance.now()));
+    } catch (error) {
+      return this.#crash(error);
+    }
+  }
+
+  /**
+   * What must not happen (a core out of memory, a response of no known kind) ends the call too: the handle is freed,
+   * the connection let go, and whoever waits hears of it.
+   * @param {unknown} error
+   */
+  #crash(error) {
+    this.#cause = error;
+    clearTimeout(this.#timer);
+    this.#stop(error);
+    this.#leaveBody();
+    const known = error instanceof FluffBuzzError;
+    this.#close({ type: "done", error: known ? error : { code: "internal", message: "the call broke down; see its cause" } });
+    return NOTHING;
   }
 
   /** @param {number} signal @returns {any[]} */
@@ -196,12 +226,20 @@ export class Pump {
   #timeOut() {
     if (this.#controller.signal.aborted) return;
     this.#failure = "timeout";
-    this.#controller.abort();
+    this.#stop();
+  }
+
+  // A body may be deaf to the signal as well; cancelling ends its pending read.
+  /** @param {unknown} [reason] */
+  #stop(reason) {
+    this.#controller.abort(reason);
+    this.#reader?.cancel(reason).catch(() => {});
   }
 
   /**
    * One timer for a whole body instead of one per read: when it fires it looks how long the pending
-   * read has taken, and sleeps on for the rest. A consumer that takes its time is no silence.
+   * read has taken, and sleeps on for the rest. A consumer that takes its time is no silence: while
+   * nobody reads there is no timer, and the next read sets it up again.
    * @param {{ idleTimeoutMs: number, deadlineMs: number }} action
    */
   #watch(action) {
@@ -211,12 +249,12 @@ export class Pump {
   }
 
   #look() {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
     const now = performance.now();
-    const since = this.#readSince || now;
-    const left = Math.min(since + this.#idleTimeoutMs, this.#deadline) - now;
+    const left = Math.min((this.#readSince || now) + this.#idleTimeoutMs, this.#deadline) - now;
     if (left > 0) this.#arm(left, () => this.#look());
     else if (this.#readSince) this.#timeOut();
-    else this.#arm(this.#idleTimeoutMs, () => this.#look());
   }
 
   /** @param {any} action */
@@ -225,11 +263,11 @@ export class Pump {
     if (action.error) {
       action.error = new FluffBuzzError(action.error, this.#cause === undefined ? undefined : { cause: this.#cause });
     }
-    this.#call.delete();
-    this.#call = null;
     this.#init.signal?.removeEventListener("abort", this.#onAbort);
     this.#init.onClose();
     this.#resolveClosed();
+    this.#call.delete();
+    this.#call = null;
   }
 
   // A body that has been read to its end leaves the connection reusable, so one more read is tried

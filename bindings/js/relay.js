@@ -13,7 +13,10 @@ export function startRelay(pump) {
   let settle = () => {};
   const outcome = new Promise((resolve) => (settle = resolve));
   const finish = () => settle({ ...pump.done.outcome, error: pump.done.error ?? null });
-  return { response: respond(pump, finish), outcome };
+  const response = respond(pump, finish);
+  // The outcome tells the same failure; one of the two is enough to have been heard.
+  response.catch(() => {});
+  return { response, outcome };
 }
 
 /** @param {Pump} pump @param {() => void} finish */
@@ -21,14 +24,27 @@ async function respond(pump, finish) {
   for (;;) {
     const events = await pump.step();
     const head = events.find((event) => event.type === "respond");
-    if (head) {
-      const body = NULL_BODY_STATUS.has(head.status) ? null : streamBody(pump, finish);
-      return new Response(body, { status: head.status, headers: head.headers });
-    }
+    if (head) return answer(head, pump, finish);
     if (pump.done) {
       finish();
       throw pump.done.error;
     }
+  }
+}
+
+/** @param {any} head @param {Pump} pump @param {() => void} finish */
+async function answer({ status, headers }, pump, finish) {
+  try {
+    if (!NULL_BODY_STATUS.has(status)) return new Response(streamBody(pump, finish), { status, headers });
+    // Nobody will read a body that must not be: its end is taken here.
+    while (!pump.done) await pump.step();
+    finish();
+    return new Response(null, { status, headers });
+  } catch (error) {
+    // A status or header that no Response can carry.
+    pump.abort(error);
+    finish();
+    throw error;
   }
 }
 
