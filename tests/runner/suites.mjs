@@ -32,6 +32,9 @@ export const RESULTS = join(ROOT, "build", "test-results");
 
 const MINUTE = 60_000;
 
+/** A test file that hangs is ended and named, and the other files still count. */
+const FILE_LIMIT_MS = 4 * MINUTE;
+
 /** Sanitizers stop at the first finding, so that the test that caused it is the last one in the output. */
 const SANITIZER_ENV = {
   ASAN_OPTIONS: "detect_leaks=1:strict_string_checks=1:detect_stack_use_after_return=1",
@@ -68,7 +71,8 @@ function nodeTests(folder, concurrency) {
     const resultFile = join(RESULTS, `${folder.replaceAll("/", "-")}.tap`);
     return {
       command: process.execPath,
-      args: ["--test", `--test-concurrency=${concurrency}`, "--test-reporter=spec", "--test-reporter-destination=stdout",
+      args: ["--test", `--test-concurrency=${concurrency}`, `--test-timeout=${FILE_LIMIT_MS}`,
+        "--test-reporter=spec", "--test-reporter-destination=stdout",
         "--test-reporter=tap", `--test-reporter-destination=${resultFile}`, ...files],
       resultFile,
       count: (text) => countTap(text, files),
@@ -96,11 +100,11 @@ export const SUITES = [
   { name: "asan", about: "the same under the address and undefined-behaviour sanitizers", need: ["native"],
     builds: ["asan"], timeoutMs: 8 * MINUTE, plan: gtest("asan", SANITIZER_ENV) },
   { name: "node", about: "the npm package, the rules of the repository, the runner itself", need: ["npm", "wasm"],
-    builds: ["dist"], timeoutMs: 5 * MINUTE, plan: nodeTests("tests/js", 2) },
+    builds: ["dist"], timeoutMs: 8 * MINUTE, plan: nodeTests("tests/js", 2) },
   { name: "worker", about: "the edge worker in workerd", need: ["npm", "wasm"], builds: ["dist"],
-    timeoutMs: 5 * MINUTE, plan: nodeTests("tests/worker", 1) },
+    timeoutMs: 8 * MINUTE, plan: nodeTests("tests/worker", 1) },
   { name: "browser", about: "the chat page and the package in Chromium", need: ["npm", "wasm", "browser"],
-    builds: ["dist"], timeoutMs: 6 * MINUTE, plan: nodeTests("tests/browser", 1) },
+    builds: ["dist"], timeoutMs: 10 * MINUTE, plan: nodeTests("tests/browser", 1) },
   { name: "fuzz", about: "every fuzz target for five seconds", need: ["native"], builds: [],
     timeoutMs: 6 * MINUTE, plan: script("tests/fuzz/run.mjs", "--seconds", "5") },
 ];
