@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/json_reader.h"
 #include "base/utf8.h"
 #include "response/http_error.h"
 
@@ -80,6 +81,7 @@ Call::Signal Call::fetch_step(double now_ms) {
 
 Call::Signal Call::on_response(int status, std::string_view headers, double now_ms) {
   if (state_ != State::kAwaitingResponse) return misuse();
+  events_.clear();
   read_headers(headers);
   attempts_.back().status = status;
   if (status == 0 || (status >= 300 && status < 400)) {
@@ -181,8 +183,10 @@ Call::Signal Call::end_attempt(Error error, double now_ms) {
     attempt.code = error.code;
     attempt.message = error.message;
   }
-  const double header_wait = retry_after_ms(response_header("retry-after"));
-  error.retry_after_ms = std::max(error.retry_after_ms, header_wait);
+  for (const double hint : {retry_after_ms(response_header("retry-after")),
+                            number_or(trim(response_header("retry-after-ms")), -1)}) {
+    error.retry_after_ms = std::max(error.retry_after_ms, hint);
+  }
   FailoverState state;
   state.retries_of_model = retries_of_model_;
   state.has_next_candidate = candidate_ + 1 < chain_.size();

@@ -3,6 +3,7 @@
 #include "base/json_reader.h"
 #include "base/json_value.h"
 #include "base/utf8.h"
+#include "response/chunk_decoder.h"
 
 namespace fluffbuzz {
 
@@ -12,6 +13,9 @@ struct NamedCode {
   std::string_view name;
   ErrorCode code;
 };
+
+// No error object is this long; reading one costs more than its length.
+constexpr size_t kMaxErrorObject = 65'536;
 
 // error.metadata.error_type is documented as stable, so it decides before anything else.
 constexpr NamedCode kErrorTypes[] = {
@@ -172,6 +176,7 @@ double retry_after_ms(std::string_view seconds) {
 
 Error error_from_object(std::string_view error_json, int http_status) {
   Error out;
+  error_json = error_json.substr(0, kMaxErrorObject);
   const Result<Json> parsed = parse_json(error_json);
   const Json error = parsed ? parsed.value() : Json();
   out.status = status_of(error, http_status);
@@ -192,14 +197,9 @@ Error error_from_object(std::string_view error_json, int http_status) {
 
 Error error_from_body(int http_status, std::string_view body) {
   const std::string_view text = trim(body);
-  const Result<Json> parsed = parse_json(text);
-  if (parsed) {
-    const Json* error = find_member(parsed.value(), "error");
-    if (error != nullptr && !error->is_null()) {
-      Error out = error_from_object(dump_json(*error), http_status);
-      if (error->is_string()) out.message = text_of(*error);
-      return out;
-    }
+  Chunk chunk;
+  if (decode_chunk(text, chunk) && !chunk.error.empty()) {
+    return error_from_object(chunk.error, http_status);
   }
   Error out;
   out.status = http_status;

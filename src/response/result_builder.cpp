@@ -55,14 +55,19 @@ void for_each_element(std::string_view array, const Use& use) {
   }
 }
 
-// "image/png" out of "data:image/png;base64,...".
-std::string_view mime_of_data_url(std::string_view url) {
+// "image/png" out of "data:image/png;base64,...", the content of a JSON string that may write the
+// slash as an escape.
+std::string mime_of_data_url(std::string_view url) {
   constexpr std::string_view kScheme = "data:";
   if (url.substr(0, kScheme.size()) != kScheme) return {};
   const std::string_view rest = url.substr(kScheme.size(), 100);
   const size_t end = rest.find_first_of(";,");
-  return end == std::string_view::npos ? std::string_view() : rest.substr(0, end);
+  return end == std::string_view::npos ? std::string() : decoded({rest.substr(0, end), true});
 }
+
+// More warnings of one answer than this tell nobody anything, and a broken upstream must not fill
+// the memory with them.
+constexpr size_t kMaxWarnings = 32;
 
 }  // namespace
 
@@ -72,7 +77,8 @@ std::string_view ResultBuilder::cost() const {
 }
 
 void ResultBuilder::warn(std::string_view code, std::string message) {
-  warnings_.emplace_back(std::string(code), std::move(message));
+  if (warnings_.size() < kMaxWarnings)
+    warnings_.emplace_back(std::string(code), std::move(message));
 }
 
 bool ResultBuilder::fail(ErrorCode code, std::string message, bool retryable) {

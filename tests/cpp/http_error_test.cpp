@@ -236,5 +236,17 @@ TEST(ErrorFromObject, IsWholeForAnyJson) {
   EXPECT_EQ(error_from_object("\"words\"", 0).message, "words");
 }
 
+// Reading such an object would take longer than the call.
+TEST(ErrorFromBody, AnObjectOfAbsurdLengthIsNotRead) {
+  std::string body = R"({"error":{"code":429,"message":"m","metadata":{)";
+  for (int i = 0; i < 100'000; ++i) body += "\"key" + std::to_string(i) + "\":1,";
+  body += R"("last":1}}})";
+  const Error error = error_from_body(503, body);
+  EXPECT_EQ(code_of(error), "overloaded");
+  EXPECT_EQ(error.status, 503);
+  EXPECT_TRUE(is_valid_json(error.upstream));
+  EXPECT_LT(error.upstream.size(), 200'000U);
+}
+
 }  // namespace
 }  // namespace fluffbuzz
