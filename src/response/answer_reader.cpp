@@ -36,7 +36,11 @@ AnswerReader::Progress AnswerReader::fail(Error error) {
 AnswerReader::Progress AnswerReader::read(std::string_view bytes, EventList& events) {
   if (progress_ != Progress::kReadOn) return progress_;
   if (kind_ == Kind::kUnknown) decide_kind(bytes);
-  if (kind_ == Kind::kEventStream) return read_events(bytes, events);
+  if (kind_ == Kind::kEventStream) {
+    // Blanks that came before the kind was known belong to the stream's first line.
+    if (!whole_.empty()) read_events(std::exchange(whole_, {}), events);
+    return read_events(bytes, events);
+  }
   const size_t limit = status_ >= 400 ? kMaxErrorBytes : max_bytes_;
   if (status_ >= 400) {
     whole_.append(bytes.substr(0, std::min(bytes.size(), limit - whole_.size())));

@@ -127,6 +127,20 @@ TEST(AnswerReader, TheContentTypeDecidesWhatTheBodyIs) {
             Progress::kAnswered);
 }
 
+// Without a content type the kind is known at the first character that is no blank.
+TEST(AnswerReader, TheCutsDecideNothingWhileTheKindIsUnknown) {
+  const std::string stream = text_chunk("a") + kFinish;
+  for (const std::string blanks : {"", " ", "\n", " \n", "\n ", "\r\n\t"}) {
+    const Answer whole = read({blanks + stream}, 200, "");
+    for (size_t cut = 0; cut <= blanks.size() + 2; ++cut) {
+      const std::string text = blanks + stream;
+      const Answer in_two = read({text.substr(0, cut), text.substr(cut)}, 200, "");
+      EXPECT_EQ(in_two.progress, whole.progress) << cut;
+      EXPECT_EQ(in_two.result, whole.result) << cut;
+    }
+  }
+}
+
 TEST(AnswerReader, CommentsAreASignOfLifeUntilThereIsSomethingToShow) {
   EXPECT_EQ(read({": a\n\n: b\n\n"}).events, R"([{"type":"waiting"}])");
   EXPECT_FALSE(has(read({text_chunk("a") + ": c\n\n", ": d\n\n", kFinish}).events, "waiting"));
