@@ -136,7 +136,17 @@ class Parser {
 
   void add_credential(std::string_view profile, std::string_view key) {
     std::string clean = clean_key(key);
-    if (!clean.empty()) config.credentials.push_back({std::string(profile), std::move(clean)});
+    if (clean.empty()) return;
+    // A pasted zero-width blank would make every fetch fail as if the network were down.
+    const bool plain =
+        std::all_of(clean.begin(), clean.end(), [](char c) { return c > 0x20 && c < 0x7F; });
+    if (!plain) {
+      problems.push_back({std::string(profile),
+                          "holds a blank or a character beyond ASCII, which no key has; copy the "
+                          "key again"});
+      return;
+    }
+    config.credentials.push_back({std::string(profile), std::move(clean)});
   }
 
   void read_credentials(const Json& credentials) {
