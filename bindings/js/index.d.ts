@@ -203,7 +203,10 @@ export interface Client {
   chat(request: ChatRequest, options?: CallOptions): ChatStream;
   /** Forwards upstream's bytes as received; the body's own `stream` decides (absent = false). */
   relay(request: ChatRequest | Uint8Array | string, options?: CallOptions): Relay;
-  /** What would be sent, and why. No I/O, no key needed. @throws FluffBuzzError */
+  /**
+   * What would be sent, and why. No I/O, no key needed. An object is shaped as `chat` does, text and bytes as `relay`
+   * does (which adds no `stream`). @throws FluffBuzzError
+   */
   explain(request: ChatRequest | Uint8Array | string, options?: CallOptions): Explanation;
   /** Any other endpoint below the base URL (e.g. `/models`): the core makes URL and headers. */
   request(path: string, init?: { method?: string; headers?: HeadersInit; body?: BodyInit | null; signal?: AbortSignal }): Promise<Response>;
@@ -228,7 +231,7 @@ export declare class FluffBuzzError extends Error {
   /** For `timeout`: which clock ran out. */
   readonly phase: "headers" | "first_event" | "idle" | "total" | null;
   readonly attempts: Attempt[];
-  /** What was received before the failure, or null. */
+  /** What was received before the failure (empty when that was nothing), or null when no response came. */
   readonly partial: ChatResult | null;
   /** Generation id for `GET /generation`, when one was received. */
   readonly generationId: string | null;
