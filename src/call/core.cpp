@@ -5,6 +5,8 @@
 #include "base/json_document.h"
 #include "call/failover.h"
 #include "call/report.h"
+#include "config/config_edit.h"
+#include "config/json5.h"
 #include "request/endpoint.h"
 #include "request/shape.h"
 
@@ -112,6 +114,31 @@ std::string plan_endpoint(const CoreState& core, std::string_view path, std::str
     writer.begin_array().string(header.name).string(header.value).end_array();
   }
   writer.end_array().end_object();
+  return out;
+}
+
+std::string json5_value(std::string_view text) {
+  const Result<Json5Document> document = Json5Document::parse(text);
+  if (!document) return error_report(document.error());
+  const bool marked = document.value().has_nan();
+  std::string out;
+  JsonWriter writer(out);
+  writer.begin_object().key(marked ? "tagged" : "value");
+  document.value().write(0, writer,
+                         marked ? Json5Document::Strings::kMarked : Json5Document::Strings::kPlain);
+  writer.end_object();
+  return out;
+}
+
+std::string json5_edited(std::string_view text, std::string_view edits) {
+  const Result<Json> parsed = parse_json(edits);
+  if (!parsed) {
+    return error_report(make_error(ErrorCode::kConfigError, "edits: " + parsed.error().message));
+  }
+  const Result<std::string> edited = edit_json5(text, parsed.value());
+  if (!edited) return error_report(edited.error());
+  std::string out;
+  JsonWriter(out).begin_object().key("text").string(edited.value()).end_object();
   return out;
 }
 

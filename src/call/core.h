@@ -31,6 +31,13 @@ std::string explain(const CoreState& core, std::string_view request, std::string
 // {"error"}. `headers`: JSON object of the caller's headers, or empty.
 std::string plan_endpoint(const CoreState& core, std::string_view path, std::string_view headers);
 
+// A JSON5 text's value for JavaScript: {"value": ...}; {"tagged": ...} when a NaN is in it, with
+// every string and NaN marked (see Json5Document::write); or {"error"}.
+std::string json5_value(std::string_view text);
+
+// The text after edits (JSON, see edit_json5): {"text"} or {"error"}.
+std::string json5_edited(std::string_view text, std::string_view edits);
+
 }  // namespace fluffbuzz
 
 #endif  // FLUFFBUZZ_CALL_CORE_H_
