@@ -190,8 +190,17 @@ void ResultBuilder::add_annotations(std::string_view annotations, EventList& eve
 }
 
 bool ResultBuilder::finish(bool done_marker, EventList& events) {
-  text_decoder_.finish(text_);
-  reasoning_decoder_.finish(reasoning_);
+  // Half a surrogate pair at the very end becomes U+FFFD, and whoever follows the events sees it
+  // too.
+  const auto complete = [&](JsonTextDecoder& decoder, std::string& text) {
+    const size_t before = text.size();
+    decoder.finish(text);
+    visible_ = visible_ || text.size() > before;
+    return std::string_view(text).substr(before);
+  };
+  events.add_reasoning(complete(reasoning_decoder_, reasoning_));
+  events.add_text(complete(text_decoder_, text_));
+  events.add_text(complete(refusal_decoder_, refusal_));
   const bool native_failure =
       native_finish_reason_ == "network_error" || native_finish_reason_ == "error";
   if (finish_reason_ == "error" || native_failure) {
