@@ -161,7 +161,8 @@ void read_in_every_way(Script script) {
   const int status = kStatuses[kind % 4];
   const std::string_view type = kTypes[kind / 4 % 4];
   // Blanks in front of an answer of unknown kind count as a body until the kind is known.
-  const size_t body_limit = type.empty() ? kNoLimit : limit;
+  const bool declared = type == kTypes[0] || type == kTypes[1];
+  const size_t body_limit = declared ? limit : kNoLimit;
   const Answer answer = read_answer({body}, status, type, body_limit);
   check(read_answer(bytes, status, type, body_limit) == answer, "byte by byte another answer");
   check(read_answer(pieces, status, type, body_limit) == answer, "cut elsewhere another answer");

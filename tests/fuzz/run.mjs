@@ -64,7 +64,7 @@ async function runTarget(target, seconds) {
   const binary = join(ROOT, "build", "fuzz", target);
   const seeds = writeSeeds(target, corpus);
   mkdirSync(findings, { recursive: true });
-  const { code, timedOut, output } = await runProcess(binary, [`-max_total_time=${seconds}`, `-max_len=${MAX_INPUT}`,
+  const { code, timedOut, output } = await runProcess(binary, ["-seed=1", `-max_total_time=${seconds}`, `-max_len=${MAX_INPUT}`,
     `-artifact_prefix=${findings}/`, "-rss_limit_mb=2048", "-timeout=20", "-print_final_stats=1", corpus],
   { env: ENV, timeoutMs: seconds * 1000 + GRACE_MS });
   const executions = output.match(/stat::number_of_executed_units:\s*(\d+)/)?.[1];
