@@ -74,10 +74,10 @@ class Json5Document {
   // as one in JavaScript. Marked: every string value has an "s" in front and NaN is the string "n";
   // otherwise NaN is null.
   enum class Strings { kPlain, kMarked };
-  void write(uint32_t node, JsonWriter& writer, Strings strings) const;
+  void write(uint32_t index, JsonWriter& writer, Strings strings) const;
 
   // The value as Json. Errors: kConfigError for a number that JSON does not have.
-  Result<Json> to_json(uint32_t node = 0) const;
+  Result<Json> to_json(uint32_t index = 0) const;
 
  private:
   Json5Document(std::string_view text, std::vector<Json5Node> nodes)
