@@ -100,6 +100,16 @@ TEST(AnswerReader, ALineOfAnotherLengthNeverMatches) {
   }
 }
 
+// Who follows the events and who reads the result see the same text.
+TEST(AnswerReader, HalfAPairAtTheEndIsToldInTheEventsToo) {
+  const Answer text = read({text_chunk("a\\ud83d") + kFinish});
+  EXPECT_TRUE(has(text.result, "\"text\":\"a\xef\xbf\xbd\"")) << text.result;
+  EXPECT_TRUE(has(text.events, "\"text\":\"a\xef\xbf\xbd\"")) << text.events;
+  const Answer reasoning = read({chunk(R"({"reasoning":"r\ud83d"})") + text_chunk("a") + kFinish});
+  EXPECT_TRUE(has(reasoning.result, "\"reasoning\":\"r\xef\xbf\xbd\""));
+  EXPECT_TRUE(has(reasoning.events, "\"text\":\"\xef\xbf\xbd\"")) << reasoning.events;
+}
+
 TEST(AnswerReader, AfterTheEndNothingCounts) {
   const Answer answer = read({text_chunk("a") + kFinish + text_chunk("b"), text_chunk("c")});
   EXPECT_EQ(answer.progress, Progress::kAnswered);
