@@ -117,11 +117,18 @@ class CoreHandle {
 
 std::string version() { return FLUFFBUZZ_VERSION; }
 
+std::string json5_value(const std::string& text) { return fluffbuzz::json5_value(text); }
+std::string json5_edited(const std::string& text, const std::string& edits) {
+  return fluffbuzz::json5_edited(text, edits);
+}
+
 }  // namespace
 
 EMSCRIPTEN_BINDINGS(fluffbuzz) {
   emscripten::function("mailbox", &mailbox_address);
   emscripten::function("version", &version);
+  emscripten::function("json5_value", &json5_value);
+  emscripten::function("json5_edited", &json5_edited);
 
   emscripten::class_<CoreHandle>("Core")
       .constructor<const std::string&, const std::string&, const std::string&>()

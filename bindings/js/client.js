@@ -3,6 +3,7 @@ import { ChatStream } from "./chat_stream.js";
 import { Core, MODE } from "./core.js";
 import { FluffBuzzError, misuse } from "./errors.js";
 import { loadModule } from "./instantiate.js";
+import { json5Functions, wellFormed } from "./json5.js";
 import { Pump } from "./pump.js";
 import { startRelay } from "./relay.js";
 
@@ -108,14 +109,14 @@ function optionsText(options) {
 /** @param {unknown} value */
 function text(value) {
   if (value === undefined || value === null) return "";
-  return typeof value === "string" ? value : JSON.stringify(value);
+  return typeof value === "string" ? wellFormed(value) : JSON.stringify(value);
 }
 
 /**
- * Makes the `createClient` of one host.
+ * Makes the functions of the package for one host.
  * @param {{ factory: (options: object) => Promise<any>, load: () => any, env?: () => any }} host
  */
-export function clientFactory({ factory, load, env = () => ({}) }) {
+export function packageFor({ factory, load, env = () => ({}) }) {
   /** @type {Promise<any> | undefined} one instance serves every client that brings no wasm of its own */
   let shared;
   // A load that failed is tried again by the next client.
@@ -125,7 +126,7 @@ export function clientFactory({ factory, load, env = () => ({}) }) {
       throw error;
     }));
   /** @param {ClientOptions} [options] */
-  return async function createClient(options = {}) {
+  async function createClient(options = {}) {
     const { wasm } = options;
     const module = await (wasm === undefined ? share() : loadModule(factory, () => wasm));
     const core = new Core(module, {
@@ -134,5 +135,6 @@ export function clientFactory({ factory, load, env = () => ({}) }) {
       credentials: text(options.credentials),
     });
     return new Client(core, options.fetch);
-  };
+  }
+  return { createClient, ...json5Functions(share) };
 }

@@ -139,8 +139,8 @@ export class Core {
   }
 }
 
-/** @param {string} report */
-function unwrap(report) {
+/** @param {string} report JSON of the core, thrown when it is an error */
+export function unwrap(report) {
   const value = JSON.parse(report);
   if (value.error) throw new FluffBuzzError(value.error);
   return value;

@@ -39,7 +39,7 @@ export interface Message {
 export type WasmSource = WebAssembly.Module | ArrayBuffer | Uint8Array | URL | Response | Promise<Response>;
 
 export interface ClientOptions {
-  /** Configuration as an object or as text. Default `{}`. */
+  /** Configuration as an object or as JSON5 text. Default `{}`. */
   config?: object | string;
   /** Environment, e.g. `{ OPENROUTER_API_KEY: "sk-or-..." }`. In Node the default is `process.env`. */
   env?: Record<string, string | undefined>;
@@ -242,3 +242,25 @@ export declare class FluffBuzzError extends Error {
 
 /** @throws FluffBuzzError `config_error` with every problem of the configuration. */
 export declare function createClient(options?: ClientOptions): Promise<Client>;
+
+/** An edit of a JSON5 text. A path is names and indexes, e.g. `["agents", "defaults", "model", "fallbacks", 0]`. */
+export type Json5Edit =
+  /** Replaces a value or adds it, with every parent that is missing; an index equal to the length appends. */
+  | { op: "set"; path: (string | number)[]; value: unknown }
+  /** Removes a member or element; what is not there needs no removal. */
+  | { op: "unset"; path: (string | number)[] }
+  /** Adds an element to an array, which is made when it is missing. */
+  | { op: "append"; path: (string | number)[]; value: unknown };
+
+/**
+ * The value of a JSON5 text (https://spec.json5.org). NaN and infinities survive; of members with one name the last counts.
+ * @throws FluffBuzzError `config_error` with line, column and the line itself, in which every string is masked.
+ */
+export declare function parseJson5(text: string): Promise<any>;
+
+/**
+ * The text after edits, done in order: comments, order, indentation, quotes, line ends and trailing commas stay, only what
+ * an edit is about changes. A removed member takes its comma and the comment behind it on its line along.
+ * @throws FluffBuzzError `config_error` for a text that is no JSON5, or a path that does not fit what stands there.
+ */
+export declare function editJson5(text: string, edits: Json5Edit[]): Promise<string>;

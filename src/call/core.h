@@ -17,7 +17,7 @@ struct CoreState {
   Route route;
 };
 
-// Texts as for createClient: config, env and credentials as JSON (each may be empty).
+// Texts as for createClient: config as JSON5, env and credentials as JSON (each may be empty).
 // Errors: kConfigError with every problem.
 Result<std::shared_ptr<const CoreState>> make_core(std::string_view config, std::string_view env,
                                                    std::string_view credentials);

@@ -5,6 +5,7 @@
 #include "base/json_string.h"
 #include "base/utf8.h"
 #include "config/config_schema.h"
+#include "config/json5.h"
 
 namespace fluffbuzz {
 
@@ -183,6 +184,14 @@ Error problem_error(const std::vector<ConfigProblem>& problems) {
   return make_error(ErrorCode::kConfigError, std::move(message));
 }
 
+Result<Json> parse_settings(std::string_view text) {
+  const Result<Json5Document> document = Json5Document::parse(text, Json5Document::Blank::kAccept);
+  if (document && document.value().empty()) return Json(Json::object());
+  Result<Json> value = document ? document.value().to_json() : document.error();
+  if (!value) value.error().message.insert(0, "Invalid config: ");
+  return value;
+}
+
 Result<Json> parse_part(std::string_view name, std::string_view text) {
   if (trim(text).empty()) return Json(Json::object());
   Result<Json> parsed = parse_json(text);
@@ -213,7 +222,7 @@ Json Config::params_for(const ModelRef& ref, const Json& call) const {
 
 Result<Config> parse_config(std::string_view config, std::string_view env,
                             std::string_view credentials) {
-  Result<Json> root = parse_part("config", config);
+  Result<Json> root = parse_settings(config);
   if (!root) return root.error();
   Result<Json> environment = parse_part("env", env);
   if (!environment) return environment.error();

@@ -55,7 +55,7 @@ struct Config {
   Json params_for(const ModelRef& ref, const Json& call) const;
 };
 
-// `config`: JSON text. `env`, `credentials`: JSON objects (see createClient), may be empty.
+// `config`: JSON5 text. `env`, `credentials`: JSON objects (see createClient), may be empty.
 // Errors: kConfigError whose message lists every problem, one a line, without any value.
 Result<Config> parse_config(std::string_view config, std::string_view env,
                             std::string_view credentials);
