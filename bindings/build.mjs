@@ -23,7 +23,17 @@ function cmake(args) {
 
 function buildCore() {
   if (!existsSync(join(WASM_BUILD, "build.ninja"))) cmake(["--preset", "wasm"]);
+  forgetBrokenObjects();
   cmake(["--build", "--preset", "wasm"]);
+}
+
+/**
+ * A build that was killed at the wrong moment leaves objects without a list of the headers that they were made from: they
+ * would never be made again, and would disagree with all others about the layout of a class.
+ */
+function forgetBrokenObjects() {
+  const { stdout } = spawnSync("ninja", ["-C", WASM_BUILD, "-t", "deps"], { encoding: "utf8", maxBuffer: 1 << 28 });
+  for (const [, name] of (stdout ?? "").matchAll(/^(\S+\.o): #deps 0,/gm)) rmSync(join(WASM_BUILD, name), { force: true });
 }
 
 /**

@@ -13,6 +13,7 @@
 
 #include "call/call.h"
 #include "call/core.h"
+#include "call/models.h"
 #include "call/report.h"
 
 namespace {
@@ -82,10 +83,7 @@ class CoreHandle {
 
   // Posts {"error": ...} when the configuration is invalid, an empty text otherwise. An invalid
   // core must not be used any further.
-  void problem() {
-    output_ = core_ ? std::string() : fluffbuzz::error_report(core_.error());
-    post(output_);
-  }
+  void problem() { post_report(core_ ? std::string() : fluffbuzz::error_report(core_.error())); }
 
   // Address of an inbox with room for `capacity` bytes; what was written before stays.
   uint32_t inbox(uint32_t capacity) { return address_of(inbox_->reserve(capacity)); }
@@ -101,16 +99,34 @@ class CoreHandle {
   // Post the JSON of fluffbuzz::explain and fluffbuzz::plan_endpoint.
   void explain(uint32_t length, const std::string& options, bool chat) {
     inbox_->resize(length);
-    output_ = fluffbuzz::explain(*core_.value(), inbox_->view(), options, chat);
-    post(output_);
+    post_report(fluffbuzz::explain(*core_.value(), inbox_->view(), options, chat));
   }
   void plan_endpoint(const std::string& path, const std::string& headers) {
-    output_ = fluffbuzz::plan_endpoint(*core_.value(), path, headers);
-    post(output_);
+    post_report(fluffbuzz::plan_endpoint(*core_.value(), path, headers));
+  }
+
+  // The catalogue: post the JSON of the functions of these names in call/models.h.
+  void plan_catalogue() { post_report(fluffbuzz::plan_catalogue(*core_.value())); }
+  void load_catalogue(int status, uint32_t length, double now_ms) {
+    inbox_->resize(length);
+    post_report(fluffbuzz::load_catalogue(*core_.value(), status, inbox_->view(), now_ms));
+  }
+  void list_models() { post_report(fluffbuzz::list_models(*core_.value())); }
+  void describe_model(const std::string& text) {
+    post_report(fluffbuzz::describe_model(*core_.value(), text));
+  }
+  void estimate(uint32_t length, const std::string& options, int utc) {
+    inbox_->resize(length);
+    post_report(fluffbuzz::estimate(*core_.value(), inbox_->view(), options, utc));
   }
 
  private:
-  fluffbuzz::Result<std::shared_ptr<const fluffbuzz::CoreState>> core_;
+  void post_report(std::string report) {
+    output_ = std::move(report);
+    post(output_);
+  }
+
+  fluffbuzz::Result<std::shared_ptr<fluffbuzz::CoreState>> core_;
   std::shared_ptr<ByteBuffer> inbox_ = std::make_shared<ByteBuffer>();
   std::string output_;
 };
@@ -136,7 +152,12 @@ EMSCRIPTEN_BINDINGS(fluffbuzz) {
       .function("inbox", &CoreHandle::inbox)
       .function("call", &CoreHandle::call, emscripten::allow_raw_pointers())
       .function("explain", &CoreHandle::explain)
-      .function("plan_endpoint", &CoreHandle::plan_endpoint);
+      .function("plan_endpoint", &CoreHandle::plan_endpoint)
+      .function("plan_catalogue", &CoreHandle::plan_catalogue)
+      .function("load_catalogue", &CoreHandle::load_catalogue)
+      .function("list_models", &CoreHandle::list_models)
+      .function("describe_model", &CoreHandle::describe_model)
+      .function("estimate", &CoreHandle::estimate);
 
   emscripten::class_<CallHandle>("Call")
       .function("start", &CallHandle::start)

@@ -1,4 +1,5 @@
 // The public client: marshals what the caller gave, opens calls, keeps track of what runs.
+import { CatalogueLoader, modelsOf } from "./catalogue.js";
 import { ChatStream } from "./chat_stream.js";
 import { Core, MODE } from "./core.js";
 import { FluffBuzzError, misuse } from "./errors.js";
@@ -17,11 +18,15 @@ class Client {
   /** @type {Set<Pump>} */
   #running = new Set();
 
-  /** @param {Core} core @param {typeof globalThis.fetch | undefined} fetch */
-  constructor(core, fetch) {
+  #catalogue;
+
+  /** @param {Core} core @param {typeof globalThis.fetch | undefined} fetch @param {boolean} shareIo */
+  constructor(core, fetch, shareIo) {
     this.#core = core;
     // Looked up late: naming globalThis.fetch loads the host's whole HTTP stack.
     this.#fetch = fetch ?? ((/** @type {any} */ url, /** @type {any} */ init) => globalThis.fetch(url, init));
+    this.#catalogue = new CatalogueLoader(core, this.#fetch, shareIo);
+    this.models = modelsOf(() => this.#open(), this.#catalogue);
   }
 
   /** @param {any} request @param {CallOptions} [options] */
@@ -38,6 +43,12 @@ class Client {
   /** @param {any} request @param {CallOptions} [options] */
   explain(request, options) {
     return this.#open().explain(body(request), optionsText(options), typeof request !== "string" && !isBytes(request));
+  }
+
+  /** @param {any} request @param {CallOptions & { at?: Date }} [options] */
+  estimate(request, options = {}) {
+    const { at = new Date(), ...rest } = options;
+    return this.#open().estimate(body(request), optionsText(rest), at.getUTCHours() * 100 + at.getUTCMinutes());
   }
 
   /** @param {string} path @param {any} [init] */
@@ -60,6 +71,7 @@ class Client {
 
   close() {
     for (const pump of this.#running) pump.abort(misuse("the client was closed"));
+    this.#catalogue.close();
     // A call that is still closing holds its own share of the core's memory.
     this.#core?.delete();
     this.#core = null;
@@ -77,6 +89,7 @@ class Client {
     const pump = new Pump(core, call, {
       fetch: this.#fetch,
       signal: options?.signal,
+      loadCatalogue: () => this.#catalogue.load(),
       onClose: () => this.#running.delete(pump),
     });
     this.#running.add(pump);
@@ -112,11 +125,29 @@ function text(value) {
   return typeof value === "string" ? wellFormed(value) : JSON.stringify(value);
 }
 
+/** @param {Core} core @param {unknown} catalogue */
+function loadGiven(core, catalogue) {
+  try {
+    core.loadCatalogue(200, catalogueText(catalogue));
+  } catch (error) {
+    core.delete();
+    const { message } = /** @type {Error} */ (error);
+    throw new FluffBuzzError({ code: "config_error", message: `options.catalogue: ${message}` });
+  }
+}
+
+/** @param {unknown} catalogue */
+function catalogueText(catalogue) {
+  if (typeof catalogue === "string" || isBytes(catalogue)) return /** @type {string | Uint8Array} */ (catalogue);
+  return JSON.stringify(catalogue) ?? "";
+}
+
 /**
  * Makes the functions of the package for one host.
- * @param {{ factory: (options: object) => Promise<any>, load: () => any, env?: () => any }} host
+ * @param {{ factory: (options: object) => Promise<any>, load: () => any, env?: () => any, shareIo?: boolean }} host
+ *   shareIo: whether a request may wait for what another one began
  */
-export function packageFor({ factory, load, env = () => ({}) }) {
+export function packageFor({ factory, load, env = () => ({}), shareIo = true }) {
   /** @type {Promise<any> | undefined} one instance serves every client that brings no wasm of its own */
   let shared;
   // A load that failed is tried again by the next client.
@@ -134,7 +165,8 @@ export function packageFor({ factory, load, env = () => ({}) }) {
       env: text(options.env ?? env()),
       credentials: text(options.credentials),
     });
-    return new Client(core, options.fetch);
+    if (options.catalogue !== undefined) loadGiven(core, options.catalogue);
+    return new Client(core, options.fetch, shareIo);
   }
   return { createClient, ...json5Functions(share) };
 }

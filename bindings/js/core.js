@@ -128,6 +128,42 @@ export class Core {
     return unwrap(this.output()).explanation;
   }
 
+  hasCatalogue = false;
+
+  planCatalogue() {
+    this.#core.plan_catalogue();
+    return unwrap(this.output());
+  }
+
+  /**
+   * @param {number} status of the answer to `GET /models`; 0 when there was none
+   * @param {Uint8Array | string} body
+   * @param {unknown} [cause] why there was none
+   */
+  loadCatalogue(status, body, cause) {
+    this.#core.load_catalogue(status, this.write(body), performance.now());
+    const { error } = JSON.parse(this.output());
+    if (error) throw new FluffBuzzError(error, cause === undefined ? undefined : { cause });
+    this.hasCatalogue = true;
+  }
+
+  listModels() {
+    this.#core.list_models();
+    return unwrap(this.output()).models;
+  }
+
+  /** @param {string} text */
+  describeModel(text) {
+    this.#core.describe_model(String(text));
+    return unwrap(this.output()).model;
+  }
+
+  /** @param {Uint8Array | string} data @param {string} options JSON @param {number} utc HHMM */
+  estimate(data, options, utc) {
+    this.#core.estimate(this.write(data), options, utc);
+    return unwrap(this.output()).estimate;
+  }
+
   /** @param {string} path @param {string} headers JSON */
   planEndpoint(path, headers) {
     this.#core.plan_endpoint(path, headers);

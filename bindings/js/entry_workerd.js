@@ -5,4 +5,8 @@ import wasm from "./fluffbuzz.wasm";
 
 export { FluffBuzzError } from "./errors.js";
 
-export const { createClient, parseJson5, editJson5 } = packageFor({ factory: createFluffbuzzModule, load: () => wasm });
+export const { createClient, parseJson5, editJson5 } = packageFor({
+  factory: createFluffbuzzModule,
+  load: () => wasm,
+  shareIo: false,
+});

@@ -41,6 +41,8 @@ export type WasmSource = WebAssembly.Module | ArrayBuffer | Uint8Array | URL | R
 export interface ClientOptions {
   /** Configuration as an object or as JSON5 text. Default `{}`. */
   config?: object | string;
+  /** Body of OpenRouter's `GET /models`. Default: loaded when a rule needs it, and kept. */
+  catalogue?: object | string | Uint8Array;
   /** Environment, e.g. `{ OPENROUTER_API_KEY: "sk-or-..." }`. In Node the default is `process.env`. */
   env?: Record<string, string | undefined>;
   /** Default `globalThis.fetch`. */
@@ -198,7 +200,68 @@ export interface Explanation {
   warnings: Warning[];
 }
 
+/** What is known about a model. `null` stands for unknown, never for a default. */
+export interface Model {
+  /** OpenRouter's id, as on the wire. */
+  id: string;
+  /** The ref of configuration files, with `openrouter/` in front. */
+  ref: string;
+  alias: string | null;
+  name: string;
+  reasoning: boolean | null;
+  /** It cannot stop reasoning. */
+  reasoningMandatory: boolean | null;
+  /** The effort words that it takes; empty when reasoning is only on or off. */
+  efforts: string[] | null;
+  tools: boolean | null;
+  /** Modalities: text, image, file, audio, video. */
+  input: string[] | null;
+  output: string[] | null;
+  /** Tokens. */
+  contextWindow: number | null;
+  /** Tokens of one answer. */
+  maxTokens: number | null;
+  /** USD per million tokens. */
+  cost: { input: number | null; output: number | null; cacheRead: number | null; cacheWrite: number | null } | null;
+  /** Every known price by OpenRouter's name, in USD per million units (`request`: per million requests). */
+  prices: Record<string, number>;
+  /** False when `agents.defaults.modelPolicy.allow` does not name it. */
+  allowed: boolean;
+}
+
+/** Models that are configured, bundled or in OpenRouter's catalogue, which is loaded when it is first needed and kept. */
+export interface Models {
+  /** Everything known, configured models first. Loads the catalogue; rejects when that fails. */
+  list(): Promise<Model[]>;
+  /**
+   * What a request's `model` (an alias, a ref, an id) means, by what is known now. No I/O.
+   * @throws FluffBuzzError `unknown_model` with the nearest names.
+   */
+  resolve(model: string): Model & { /** Key profile behind an `@`. */ profile: string | null };
+  /** Loads the catalogue again. */
+  refresh(): Promise<Model[]>;
+}
+
+/** Tokens and price of a request before it is sent. Prices that are unknown make costs `null`, never zero. */
+export interface Estimate {
+  model: string;
+  catalogue: "loaded" | "absent";
+  /** A quarter of the bytes of messages and tools plus a quarter for safety; media parts count as 8,000 bytes. */
+  promptTokens: number;
+  /** The request's own limit, else the model's. */
+  maxCompletionTokens: number | null;
+  /** USD. */
+  promptCost: number | null;
+  /** USD, when the answer is as long as it may be. */
+  maxCost: number | null;
+  /** USD per million units, with the overrides for this many tokens at this time of day. */
+  prices: Record<string, number>;
+}
+
 export interface Client {
+  readonly models: Models;
+  /** By what is known now; no I/O. `at`: the time whose prices count, default now. @throws FluffBuzzError */
+  estimate(request: ChatRequest | Uint8Array | string, options?: CallOptions & { at?: Date }): Estimate;
   /** Starts nothing by itself: the request is sent when the stream is iterated or `result` is read. */
   chat(request: ChatRequest, options?: CallOptions): ChatStream;
   /** Forwards upstream's bytes as received; the body's own `stream` decides (absent = false). */

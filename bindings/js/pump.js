@@ -46,7 +46,7 @@ export class Pump {
 
   /**
    * @param {Core} core @param {any} call
-   * @param {{ fetch: typeof fetch, signal?: AbortSignal, onClose: () => void }} init
+   * @param {{ fetch: typeof fetch, signal?: AbortSignal, loadCatalogue: () => Promise<void>, onClose: () => void }} init
    */
   constructor(core, call, init) {
     this.#core = core;
@@ -88,7 +88,7 @@ export class Pump {
       case "read":
         return this.#doRead();
       default:
-        return this.#doWait(this.#action.ms);
+        return this.#doWait(this.#action);
     }
   }
 
@@ -148,14 +148,16 @@ export class Pump {
     }
   }
 
-  /** @param {number} ms */
-  async #doWait(ms) {
+  /** @param {{ ms: number, for?: string }} action */
+  async #doWait({ ms, for: what }) {
     const { signal } = this.#controller;
     this.#busy = true;
     await /** @type {Promise<void>} */ (
       new Promise((resolve) => {
         this.#timer = setTimeout(resolve, ms);
         signal.addEventListener("abort", () => resolve(), { once: true });
+        // Without the catalogue the core decides by what it knows; it has noted the failure.
+        if (what === "catalogue") this.#init.loadCatalogue().then(resolve, () => resolve());
       })
     );
     this.#busy = false;

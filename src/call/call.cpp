@@ -13,6 +13,8 @@ namespace {
 
 constexpr double kHeadersTimeoutMs = 120'000;
 constexpr double kFirstEventTimeoutMs = 120'000;
+// A catalogue that could not be had is not asked for again by every call.
+constexpr double kCatalogueRetryMs = 60'000;
 constexpr size_t kMaxEventBytes = 64U << 20U;
 // In byte mode the bytes pass anyway; only this much of one event is held to observe it.
 constexpr size_t kMaxObservedBytes = 256U << 10U;
@@ -37,7 +39,31 @@ Call::Signal Call::start(double now_ms) {
   if (!chain) return done(&chain.error());
   chain_ = std::move(chain.value());
   deadline_ = now_ms + options_.value().timeout_ms;
-  return begin_attempt(now_ms);
+  const double wait = catalogue_wait(now_ms);
+  return wait > 0 ? wait_for_catalogue(wait) : begin_attempt(now_ms);
+}
+
+// How long the model catalogue is worth waiting for: not at all when no rule would ask it, when it
+// is there, or when it could not be had a moment ago.
+double Call::catalogue_wait(double now_ms) const {
+  const CoreState& core = *core_;
+  const bool failed_lately =
+      core.catalogue_failed_ms >= 0 && now_ms - core.catalogue_failed_ms < kCatalogueRetryMs;
+  if (core.catalogue != nullptr || failed_lately) return 0;
+  const ShapeInput input{core.config, core.route,     options_.value(),         nullptr,
+                         nullptr,     chain_.front(), mode_ == CallMode::kChat, false};
+  if (!lacks_facts(input, document_.value())) return 0;
+  return std::min(core.config.catalogue_wait_ms, deadline_ - now_ms);
+}
+
+Call::Signal Call::wait_for_catalogue(double ms) {
+  state_ = State::kWaiting;
+  waiting_for_catalogue_ = true;
+  std::string action;
+  JsonWriter writer(action);
+  writer.begin_object().key("type").string("wait").key("ms").whole(ms);
+  writer.key("for").string("catalogue").end_object();
+  return step(action);
 }
 
 // Every attempt is shaped afresh from the caller's original bytes, with its own candidate's params.
@@ -45,9 +71,11 @@ Call::Signal Call::begin_attempt(double now_ms) {
   const Config& config = core_->config;
   const Credential* credential = config.credentials.empty() ? nullptr : &config.credentials.front();
   body_.clear();
-  input_ =
-      std::make_unique<ShapeInput>(ShapeInput{config, core_->route, options_.value(), credential,
-                                              chain_[candidate_], mode_ == CallMode::kChat, false});
+  shaped_ = {};
+  catalogue_ = core_->catalogue;
+  input_ = std::make_unique<ShapeInput>(ShapeInput{config, core_->route, options_.value(),
+                                                   credential, catalogue_.get(), chain_[candidate_],
+                                                   mode_ == CallMode::kChat, false});
   Result<ShapedRequest> shaped = shape(*input_, document_.value());
   if (!shaped) return done(&shaped.error());
   shaped_ = std::move(shaped.value());
@@ -165,12 +193,15 @@ Call::Signal Call::advance(AnswerReader::Progress progress, double now_ms) {
 
 Call::Signal Call::on_failure(std::string_view kind, double now_ms) {
   if (state_ == State::kIdle || state_ == State::kFinished) return misuse();
+  // The request works without a catalogue.
+  if (waiting_for_catalogue_ && kind != "aborted") return on_wait_over(now_ms);
   events_.clear();
   return end_attempt(failure_error(kind, now_ms), now_ms);
 }
 
 Call::Signal Call::on_wait_over(double now_ms) {
   if (state_ != State::kWaiting) return misuse();
+  waiting_for_catalogue_ = false;
   events_.clear();
   return begin_attempt(now_ms);
 }

@@ -2,7 +2,8 @@
 // a complete Signal; the host performs the one action it names and reports back.
 //
 //   state               accepts                        goes to
-//   kIdle               start                          kAwaitingResponse, kFinished
+//   kIdle               start                          kAwaitingResponse, kFinished; kWaiting for
+//                                                      the model catalogue
 //   kAwaitingResponse   on_response, on_failure        kReadingBody, kWaiting, kAwaitingResponse,
 //                                                      kFinished
 //   kReadingBody        on_body, on_body_end,          kReadingBody, kWaiting, kAwaitingResponse,
@@ -63,6 +64,8 @@ class Call {
  private:
   enum class State { kIdle, kAwaitingResponse, kReadingBody, kWaiting, kFinished };
 
+  double catalogue_wait(double now_ms) const;
+  Signal wait_for_catalogue(double ms);
   Signal begin_attempt(double now_ms);
   Signal fetch_step(double now_ms);
   Signal read_step(double now_ms);
@@ -96,6 +99,8 @@ class Call {
   size_t candidate_ = 0;
   int retries_of_model_ = 0;
   double next_wait_ms_ = 0;
+  bool waiting_for_catalogue_ = false;
+  std::shared_ptr<const Catalogue> catalogue_;  // what the current attempt was shaped with
 
   // Of the current attempt.
   std::unique_ptr<ShapeInput> input_;

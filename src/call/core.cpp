@@ -59,7 +59,8 @@ std::string explanation(const CoreState& core, const ShapedRequest& shaped,
   write_withheld(writer, shaped.draft->withheld);
   writer.key("candidates").begin_array();
   for (const ModelRef& ref : chain) writer.string(ref.id);
-  writer.end_array().key("catalogue").string("absent");
+  writer.end_array().key("catalogue");
+  writer.string(core.catalogue == nullptr ? "absent" : "loaded");
   writer.key("verified").boolean(core.route.verified).key("warnings");
   write_warnings(writer, shaped.draft->warnings);
   writer.end_object().end_object();
@@ -68,14 +69,14 @@ std::string explanation(const CoreState& core, const ShapedRequest& shaped,
 
 }  // namespace
 
-Result<std::shared_ptr<const CoreState>> make_core(std::string_view config, std::string_view env,
-                                                   std::string_view credentials) {
+Result<std::shared_ptr<CoreState>> make_core(std::string_view config, std::string_view env,
+                                             std::string_view credentials) {
   Result<Config> parsed = parse_config(config, env, credentials);
   if (!parsed) return parsed.error();
   Result<Route> route = make_route(parsed.value().base_url);
   if (!route) return route.error();
-  return std::shared_ptr<const CoreState>(
-      std::make_shared<CoreState>(CoreState{std::move(parsed.value()), std::move(route.value())}));
+  return std::make_shared<CoreState>(
+      CoreState{std::move(parsed.value()), std::move(route.value())});
 }
 
 std::string explain(const CoreState& core, std::string_view request, std::string_view options,
@@ -89,8 +90,14 @@ std::string explain(const CoreState& core, std::string_view request, std::string
   if (!chain) return error_report(chain.error());
   const Credential* credential =
       core.config.credentials.empty() ? nullptr : &core.config.credentials.front();
-  const ShapeInput input{core.config, core.route, parsed.value(), credential, chain.value().front(),
-                         chat,        true};
+  const ShapeInput input{core.config,
+                         core.route,
+                         parsed.value(),
+                         credential,
+                         core.catalogue.get(),
+                         chain.value().front(),
+                         chat,
+                         true};
   const Result<ShapedRequest> shaped = shape(input, document.value());
   if (!shaped) return error_report(shaped.error());
   return explanation(core, shaped.value(), chain.value());

@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "config/config.h"
+#include "model/catalogue.h"
 #include "request/route.h"
 
 namespace fluffbuzz {
@@ -15,12 +16,14 @@ namespace fluffbuzz {
 struct CoreState {
   Config config;
   Route route;
+  std::shared_ptr<const Catalogue> catalogue = nullptr;  // null until one is loaded
+  double catalogue_failed_ms = -1;  // when loading failed last; negative: never
 };
 
 // Texts as for createClient: config as JSON5, env and credentials as JSON (each may be empty).
 // Errors: kConfigError with every problem.
-Result<std::shared_ptr<const CoreState>> make_core(std::string_view config, std::string_view env,
-                                                   std::string_view credentials);
+Result<std::shared_ptr<CoreState>> make_core(std::string_view config, std::string_view env,
+                                             std::string_view credentials);
 
 // What would be sent, and why, as the JSON of client.explain: {"explanation": ...} or {"error":
 // ...}. Needs no key and performs nothing. `chat`: shape as client.chat does (a stream by default).

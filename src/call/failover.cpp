@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "config/model_lookup.h"
+
 namespace fluffbuzz {
 
 namespace {
@@ -58,11 +60,16 @@ Result<std::vector<ModelRef>> candidates(const Config& config, const CallOptions
       model == JsonDocument::kNone ? std::string() : decoded(request.string(model));
   Result<ModelRef> requested = resolve_model(config, name);
   if (!requested) return requested.error();
+  if (!is_allowed(config, requested.value())) return not_allowed(requested.value());
   std::vector<ModelRef> out{std::move(requested.value())};
   if (request.find(JsonDocument::root(), "models") != JsonDocument::kNone) return out;
   for (const std::string& fallback : options.fallbacks.value_or(config.fallbacks)) {
     Result<ModelRef> ref = resolve_model(config, fallback);
     if (!ref) return ref.error();
+    if (!is_allowed(config, ref.value())) {
+      if (options.fallbacks) return not_allowed(ref.value());
+      continue;
+    }
     const bool known = std::any_of(
         out.begin(), out.end(), [&](const ModelRef& other) { return other.id == ref.value().id; });
     if (!known) out.push_back(std::move(ref.value()));

@@ -35,7 +35,9 @@ Decision decide(const Error& error, const FailoverState& state);
 
 // The models to try, in order: the one that `request` (a chat-completions body) names, then
 // `options.fallbacks` or the configured ones; duplicates removed. A request that brings its own
-// `models` gets no client-side fallback. Errors: kUnknownModel.
+// `models` gets no client-side fallback. What the allow list does not name is no candidate: an
+// error when the caller named it, left out when the configuration did. Errors: kUnknownModel,
+// kNotAllowed.
 Result<std::vector<ModelRef>> candidates(const Config& config, const CallOptions& options,
                                          const JsonDocument& request);
 

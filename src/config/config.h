@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 #include "base/json_value.h"
+#include "model/model_facts.h"
 #include "model/model_ref.h"
 
 namespace fluffbuzz {
@@ -29,6 +30,13 @@ struct ConfiguredModel {
   Json params = Json::object();
 };
 
+// A row under models.providers.openrouter.models: what its author knows about a model.
+struct ConfiguredRow {
+  ModelFacts facts;
+  std::vector<std::pair<std::string, std::string>> headers;
+  Json params = Json::object();
+};
+
 // A key and the name people know it by ("openrouter:default", "OPENROUTER_API_KEY").
 struct Credential {
   std::string profile;
@@ -43,6 +51,10 @@ struct Config {
   std::string primary = "openrouter/auto";
   std::vector<std::string> fallbacks;
   std::vector<ConfiguredModel> models;
+  std::vector<ConfiguredRow> rows;
+  bool merge_catalogue = true;  // rows are completed by other sources, and others are listed too
+  double catalogue_wait_ms = 2000;  // how long a call waits for the catalogue, at most
+  std::vector<std::string> allow;   // model keys, or beginnings with "*" behind; empty = everything
   Json provider_params = Json::object();
   Json default_params = Json::object();
   std::string thinking_default;

@@ -9,7 +9,8 @@ namespace fluffbuzz {
 
 namespace {
 
-enum class Match { kExact, kPrefix, kContains };
+// kVersion: the pattern, perhaps with a date and a variant behind it (acme/m1-20260131:free).
+enum class Match { kExact, kPrefix, kContains, kVersion };
 
 // One row: which families, which trait, and why. `why` is shown to people by `explain`.
 struct TraitRow {
@@ -22,6 +23,10 @@ struct TraitRow {
 void cache_markers(ModelTraits& traits, std::string_view) { traits.cache_markers = true; }
 void no_prefill(ModelTraits& traits, std::string_view) { traits.no_prefill_while_reasoning = true; }
 void thought_signatures(ModelTraits& traits, std::string_view) { traits.thought_signatures = true; }
+void replays_content(ModelTraits& traits, std::string_view) {
+  traits.replays_reasoning_content = true;
+  traits.efforts = "high xhigh";
+}
 void skip_reasoning(ModelTraits& traits, std::string_view why) { traits.reasoning_skipped = why; }
 
 constexpr std::string_view kRouterWhy =
@@ -34,6 +39,10 @@ constexpr TraitRow kRows[] = {
     {Match::kPrefix, "anthropic/", no_prefill, ""},
     // Provider page: Gemini-backed refs keep thought-signature sanitation (provider-behaviour 7.1).
     {Match::kContains, "gemini", thought_signatures, ""},
+    // DeepSeek's V4 thinks with two efforts or not at all, and wants its own field back in replayed
+    // turns (provider-behaviour 5.6).
+    {Match::kVersion, "deepseek/deepseek-v4-flash", replays_content, ""},
+    {Match::kVersion, "deepseek/deepseek-v4-pro", replays_content, ""},
     // Provider page: "openrouter/auto" skips the reasoning injection; the other routers behave
     // alike.
     {Match::kExact, "auto", skip_reasoning, kRouterWhy},
@@ -76,7 +85,17 @@ constexpr FormatFamily kFormats[] = {
     {"bedrock-xai-responses-v1", "x-ai"},      {"meta-responses-v1", "meta-llama"},
 };
 
+bool is_version_of(std::string_view family, std::string_view pattern) {
+  if (family.substr(0, pattern.size()) != pattern) return false;
+  std::string_view rest = family.substr(pattern.size());
+  if (rest.substr(0, 1) == "-") rest.remove_prefix(1);
+  const size_t digits = std::min(rest.find_first_not_of("0123456789"), rest.size());
+  rest.remove_prefix(digits);
+  return rest.empty() || rest.front() == ':';
+}
+
 bool matches(const TraitRow& row, std::string_view family) {
+  if (row.match == Match::kVersion) return is_version_of(family, row.pattern);
   if (row.match == Match::kExact) return family == row.pattern;
   if (row.match == Match::kContains) return family.find(row.pattern) != std::string_view::npos;
   return family.substr(0, row.pattern.size()) == row.pattern;

@@ -16,6 +16,11 @@ struct ModelTraits {
   bool no_prefill_while_reasoning = false;
   // Replays carry thought signatures, which must be base64.
   bool thought_signatures = false;
+  // Wants `reasoning_content` in replayed turns while it reasons, and not otherwise.
+  bool replays_reasoning_content = false;
+  // The efforts that the family is known to take, blank-separated; used where the catalogue lists
+  // none.
+  std::string_view efforts = {};
   // Non-empty: a thinking level must not be turned into `reasoning`; says why.
   std::string_view reasoning_skipped = {};
 };

@@ -13,6 +13,11 @@ Draft::Draft(const ShapeInput& shape_input, const JsonDocument& document)
   if (input.record_changes) body.record_changes(&changes_);
 }
 
+const ModelFacts& Draft::facts() const {
+  if (!facts_) facts_ = known_facts(input.config, input.catalogue, input.model.id);
+  return *facts_;
+}
+
 void Draft::begin_rule(std::string_view name) {
   rule_name_ = name;
   fired_ = false;

@@ -2,6 +2,7 @@
 #ifndef FLUFFBUZZ_REQUEST_DRAFT_H_
 #define FLUFFBUZZ_REQUEST_DRAFT_H_
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -11,6 +12,7 @@
 #include "base/json_edit.h"
 #include "base/json_value.h"
 #include "config/config.h"
+#include "config/model_lookup.h"
 #include "model/model_ref.h"
 #include "model/model_traits.h"
 #include "request/headers.h"
@@ -41,6 +43,7 @@ struct ShapeInput {
   const Route& route;
   const CallOptions& options;
   const Credential* credential;  // null when there is no key
+  const Catalogue* catalogue;    // null while none is loaded
   ModelRef model;
   bool stream_by_default;  // chat asks for a stream unless the body says otherwise; relay leaves it
   bool record_changes;     // for explain
@@ -60,6 +63,9 @@ class Draft {
   std::vector<Warning> warnings;
 
   JsonRef field(std::string_view name) const { return body.find(body.root(), name); }
+
+  // What is known about the model; gathered when the first rule asks.
+  const ModelFacts& facts() const;
 
   // Called by the rule that runs: it changed something / it had something to do and was not allowed
   // to.
@@ -85,6 +91,7 @@ class Draft {
   bool fired_ = false;
   bool failed_ = false;
   Error error_;
+  mutable std::optional<ModelFacts> facts_;
   std::vector<JsonChange> changes_;
   HeaderList headers_before_;
 };

@@ -3,13 +3,11 @@
 #include <algorithm>
 
 #include "base/nearest.h"
+#include "request/thinking.h"
 
 namespace fluffbuzz {
 
 namespace {
-
-constexpr std::string_view kLevels[] = {"off",  "minimal", "low",      "medium",
-                                        "high", "xhigh",   "adaptive", "max"};
 
 Error bad_option(std::string_view name, const std::string& wanted, const Json& value) {
   return make_error(ErrorCode::kInvalidRequest, "options." + std::string(name) + ": must be " +
@@ -17,20 +15,10 @@ Error bad_option(std::string_view name, const std::string& wanted, const Json& v
                                                     std::string(kind_of(value)));
 }
 
-std::string level_list() {
-  std::string out;
-  for (const std::string_view level : kLevels) {
-    out += (out.empty() ? "" : ", ") + std::string(level);
-  }
-  return out;
-}
-
 // Every reader answers "" or what the option takes.
 std::string read_thinking(const Json& value, CallOptions& options) {
-  options.thinking = text_of(value);
-  const bool known =
-      std::find(std::begin(kLevels), std::end(kLevels), options.thinking) != std::end(kLevels);
-  return known ? "" : "one of " + level_list();
+  options.thinking = parse_level(text_of(value));
+  return options.thinking.empty() ? "one of " + std::string(level_names()) : "";
 }
 
 std::string read_params(const Json& value, CallOptions& options) {

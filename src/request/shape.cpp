@@ -1,5 +1,6 @@
 #include "request/shape.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "request/rules/rules.h"
@@ -21,13 +22,25 @@ const std::vector<ShapingRule>& shaping_rules() {
        "shared rules; the request's own keys win (provider page, Advanced configuration)."},
       {"reasoning", rules::reasoning,
        "The thinking level is mapped to OpenRouter's reasoning payload (provider page, Advanced "
-       "configuration)."},
+       "configuration).",
+       rules::reasoning_lacks_facts},
       {"anthropic_prefill", rules::anthropic_prefill,
        "A trailing assistant message is left out while an Anthropic model reasons, which refuses a "
        "prefill then (provider-behaviour 5.6)."},
+      {"deepseek_v4", rules::deepseek_v4,
+       "DeepSeek V4 gets its reasoning_content back in replayed turns while it reasons, and not "
+       "otherwise (provider-behaviour 5.6)."},
       {"stream_params", rules::stream_params,
        "chat() reads a stream unless the request says otherwise; nothing else is added that was "
        "not asked for."},
+      {"tools", rules::tools,
+       "Tools are left out where the catalogue says that the model takes none "
+       "(provider-behaviour 1.7).",
+       rules::tools_lack_facts},
+      {"output_cap", rules::output_cap,
+       "An output limit from the params is lowered to what the model can write and what its "
+       "context "
+       "leaves (provider-behaviour 6)."},
       {"anthropic_cache_markers", rules::anthropic_cache_markers,
        "System and developer messages of Anthropic models get cache_control markers on verified "
        "routes, so that the prompt cache is reused (provider page, Advanced configuration)."},
@@ -45,6 +58,15 @@ const std::vector<ShapingRule>& shaping_rules() {
        "(provider-behaviour 8.7)."},
   };
   return kShapingRules;
+}
+
+bool lacks_facts(const ShapeInput& input, const JsonDocument& document) {
+  if (document.node(JsonDocument::root()).type != JsonType::kObject) return false;
+  if (!has_catalogue_row(input.model.id)) return false;
+  const Draft draft(input, document);
+  return std::any_of(shaping_rules().begin(), shaping_rules().end(), [&](const ShapingRule& rule) {
+    return rule.lacks_facts != nullptr && rule.lacks_facts(draft);
+  });
 }
 
 Result<ShapedRequest> shape(const ShapeInput& input, const JsonDocument& document) {

@@ -18,6 +18,9 @@ struct ShapingRule {
   void (*apply)(Draft&);
   // One sentence with its source; shown by explain.
   std::string_view why;
+  // Whether this rule would want to know something about the model that only a catalogue could
+  // tell; null for rules that ask nothing. Looks at the draft before any rule has run.
+  bool (*lacks_facts)(const Draft&) = nullptr;
 };
 
 // The rules in the order in which they run (design, section 5).
@@ -33,6 +36,10 @@ struct ShapedRequest {
 // the same bytes. `input` and `document` must outlive the result.
 // Errors: kInvalidRequest when the body is no object; whatever a rule refuses.
 Result<ShapedRequest> shape(const ShapeInput& input, const JsonDocument& document);
+
+// True when a catalogue would let a rule decide better: worth waiting for before the first attempt
+// (design, decision 14).
+bool lacks_facts(const ShapeInput& input, const JsonDocument& document);
 
 }  // namespace fluffbuzz
 

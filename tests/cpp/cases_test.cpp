@@ -13,6 +13,7 @@
 #include "base/json_value.h"
 #include "call/call.h"
 #include "call/core.h"
+#include "call/models.h"
 
 namespace fluffbuzz {
 namespace {
@@ -71,11 +72,14 @@ std::string difference(const Json& expected, const Json& actual, const std::stri
   return expected == actual ? std::string() : path + " is " + dump_json(actual);
 }
 
-std::shared_ptr<const CoreState> core_of(const Json& test, Error& error) {
+std::shared_ptr<CoreState> core_of(const Json& test, Error& error) {
   const Json* env = find_member(test, "env");
-  Result<std::shared_ptr<const CoreState>> core = make_core(
+  Result<std::shared_ptr<CoreState>> core = make_core(
       text_or_empty(test, "config"),
       env == nullptr ? R"({"OPENROUTER_API_KEY":"sk-or-test-1234"})" : dump_json(*env), "");
+  if (core && find_member(test, "catalogue") != nullptr) {
+    EXPECT_EQ(load_catalogue(*core.value(), 200, text_or_empty(test, "catalogue"), 0), "{}");
+  }
   if (core) return core.value();
   error = core.error();
   return nullptr;
@@ -284,6 +288,11 @@ void run_call_case(const Json& test) {
   int number = 0;
   for (const Json& step : *find_member(test, "steps")) {
     const std::string where = "step " + std::to_string(number++) + ": " + dump_json(step);
+    if (string_or(step, "input", "") == "load_catalogue") {
+      load_catalogue(*core, static_cast<int>(double_or(step, "status", 0)),
+                     text_or_empty(step, "body"), double_or(step, "now", 0));
+      continue;
+    }
     const Call::Signal signal = input(call, step);
     const Json* text = find_member(step, "text");
     const Json* expect = find_member(step, "expect");
@@ -299,6 +308,18 @@ void run_call_case(const Json& test) {
       EXPECT_EQ(difference(*expect, actual.value(), ""), "") << where << "\n" << call.output();
     }
   }
+}
+
+void run_estimate_case(const Json& test) {
+  Error error;
+  const auto core = core_of(test, error);
+  ASSERT_NE(core, nullptr) << error.message;
+  const std::string report =
+      estimate(*core, text_or_empty(test, "request"), text_or_empty(test, "options"),
+               static_cast<int>(double_or(test, "utc", 0)));
+  const Result<Json> parsed = parse_json(report);
+  ASSERT_TRUE(parsed) << report;
+  EXPECT_EQ(difference(*find_member(test, "expect"), parsed.value(), ""), "") << report;
 }
 
 class CaseTest : public testing::Test {
@@ -321,12 +342,13 @@ Json parsed_file(const fs::path& file) {
 }
 
 bool register_cases() {
-  for (const std::string folder : {"shape", "call"}) {
+  const std::vector<std::pair<std::string, void (*)(const Json&)>> runners = {
+      {"shape", run_shape_case}, {"call", run_call_case}, {"estimate", run_estimate_case}};
+  for (const auto& [folder, run] : runners) {
     for (const fs::path& file : case_files(folder)) {
       for (const Json& test : parsed_file(file)) {
         const std::string name = file.stem().string() + ": " + string_or(test, "name", "unnamed");
-        add(folder + "_case", name,
-            [test, folder] { folder == "shape" ? run_shape_case(test) : run_call_case(test); });
+        add(folder + "_case", name, [test, run = run] { run(test); });
       }
     }
   }

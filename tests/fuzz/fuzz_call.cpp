@@ -68,7 +68,7 @@ std::string_view pick(const std::string_view (&table)[N], uint8_t choice) {
 std::shared_ptr<const CoreState> core_of(uint8_t choice) {
   const std::string env =
       choice % 7 == 6 ? "" : R"({"OPENROUTER_API_KEY":")" + std::string(kKey) + "\"}";
-  Result<std::shared_ptr<const CoreState>> core = make_core(pick(kConfigs, choice), env, "");
+  Result<std::shared_ptr<CoreState>> core = make_core(pick(kConfigs, choice), env, "");
   check(core.ok(), "a built-in config is invalid");
   return core.value();
 }

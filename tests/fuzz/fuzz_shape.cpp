@@ -135,7 +135,7 @@ void plan(const CoreState& core, const Input& input) {
 
 void shape_one(std::string_view text) {
   const Input input = split(text);
-  const Result<std::shared_ptr<const CoreState>> core = make_core(input.config, "", kCredentials);
+  const Result<std::shared_ptr<CoreState>> core = make_core(input.config, "", kCredentials);
   if (!core.ok()) {
     check(core.error().code == ErrorCode::kConfigError, "another error", core.error().message);
     check(!core.error().message.empty(), "an error without words");

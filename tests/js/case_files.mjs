@@ -23,7 +23,8 @@ export function bodyOf(test) {
 
 /** @param {any} test */
 export function clientOptions(test) {
-  return { config: test.config ?? {}, env: test.env ?? { OPENROUTER_API_KEY: TEST_KEY } };
+  const { config = {}, env = { OPENROUTER_API_KEY: TEST_KEY }, catalogue } = test;
+  return { config, env, catalogue };
 }
 
 /**

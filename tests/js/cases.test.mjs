@@ -13,8 +13,10 @@ const module = await loadModule(createModule, () => readFile(new URL("../../dist
 
 /** @param {any} test */
 function coreOf(test) {
-  const { config, env } = clientOptions(test);
-  return new Core(module, { config: JSON.stringify(config), env: JSON.stringify(env), credentials: "" });
+  const { config, env, catalogue } = clientOptions(test);
+  const core = new Core(module, { config: JSON.stringify(config), env: JSON.stringify(env), credentials: "" });
+  if (catalogue) core.loadCatalogue(200, JSON.stringify(catalogue));
+  return core;
 }
 
 /** @param {any} value @param {any} expected */
@@ -183,6 +185,32 @@ function input(core, call, step) {
   }
 }
 
+/** What came, or nothing, at a moment of the transcript's clock. */
+function load(/** @type {Core} */ core, /** @type {any} */ step) {
+  const now = performance.now;
+  performance.now = () => step.now ?? 0;
+  try {
+    core.loadCatalogue(step.status ?? 0, step.body ? JSON.stringify(step.body) : "");
+  } catch (error) {
+    assert.equal(/** @type {any} */ (error).code, "network");
+  } finally {
+    performance.now = now;
+  }
+}
+
+for (const { file, cases } of caseFiles("estimate")) {
+  for (const one of cases) {
+    test(`estimate ${file}: ${one.name}`, async () => {
+      const client = await createClient(clientOptions(one));
+      const at = new Date(Date.UTC(2026, 0, 1, Math.floor((one.utc ?? 0) / 100), (one.utc ?? 0) % 100));
+      const run = () => client.estimate(one.request, { ...one.options, at });
+      if (one.expect.error) assert.throws(run, (/** @type {any} */ thrown) => (assertContains(one.expect.error, thrown), true));
+      else assertContains(one.expect.estimate, run());
+      client.close();
+    });
+  }
+}
+
 for (const { file, cases } of caseFiles("call")) {
   for (const one of cases) {
     test(`call ${file}: ${one.name}`, (t) => {
@@ -192,6 +220,10 @@ for (const { file, cases } of caseFiles("call")) {
       const options = one.options ? JSON.stringify(one.options) : "";
       const call = core.call(one.mode === "relay" ? MODE.relay : MODE.chat, JSON.stringify(one.request), options);
       for (const [number, step] of one.steps.entries()) {
+        if (step.input === "load_catalogue") {
+          load(core, step);
+          continue;
+        }
         const signal = input(core, call, step);
         const where = `step ${number}`;
         if ("text" in step) {

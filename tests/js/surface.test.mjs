@@ -15,7 +15,10 @@ const methods = (bound) =>
 
 test("the bound names", async () => {
   const module = await loadModule(createModule, () => read("../../dist/fluffbuzz.wasm"));
-  assert.deepEqual(methods(module.Core), ["call", "explain", "inbox", "plan_endpoint", "problem"]);
+  assert.deepEqual(methods(module.Core), [
+    "call", "describe_model", "estimate", "explain", "inbox", "list_models", "load_catalogue", "plan_catalogue",
+    "plan_endpoint", "problem",
+  ]);
   assert.deepEqual(methods(module.Call), [
     "body", "on_body", "on_body_end", "on_failure", "on_response", "on_wait_over", "start",
   ]);

@@ -24,7 +24,7 @@ function findAll(path, source, pattern, message) {
 
 const VENDOR_FILES = /^src\/model\/(model_traits|catalogue)\w*\.(cpp|h)$/;
 // Lower case, as in model ids: a sentence for a person may say whose quirk it is about.
-const VENDORS = /anthropic\/|google\/|gemini|x-ai|deepseek|moonshotai|hunter-alpha|healer-alpha/g;
+const VENDORS = /anthropic\/|google\/|gemini|x-ai|deepseek(?!_)|moonshotai|hunter-alpha|healer-alpha/g;
 
 /** @param {string} path @param {string} source */
 export function vendorNames(path, source) {

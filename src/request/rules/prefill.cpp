@@ -1,27 +1,11 @@
 // A trailing assistant message is a prefill, which some families refuse while they reason
 // (provider-behaviour 5.6).
-#include "base/utf8.h"
+#include "request/reasoning_state.h"
 #include "request/rules/rules.h"
 
 namespace fluffbuzz::rules {
 
 namespace {
-
-// Whether the resulting `reasoning` switches reasoning on.
-bool reasons(const JsonEdit& body, JsonRef reasoning) {
-  const Result<Json> parsed = parse_json(body.text(reasoning));
-  if (!parsed) return false;
-  const Json& value = parsed.value();
-  if (value.is_object()) {
-    const std::string effort = string_or(value, "effort", "on");
-    return bool_or(value, "enabled", true) && effort != "none" && effort != "off" &&
-           double_or(value, "max_tokens", 1) > 0;
-  }
-  const bool* flag = value.get_ptr<const bool*>();
-  if (flag != nullptr) return *flag;
-  const std::string word(trim(text_of(value)));
-  return !word.empty() && word != "none" && word != "off";
-}
 
 bool is_plain_assistant(const JsonEdit& body, JsonRef message) {
   if (!body.is_string(body.find(message, "role"), "assistant")) return false;
@@ -36,10 +20,8 @@ bool is_plain_assistant(const JsonEdit& body, JsonRef message) {
 }  // namespace
 
 void anthropic_prefill(Draft& draft) {
-  const JsonRef reasoning = draft.field("reasoning");
-  if (!draft.traits.no_prefill_while_reasoning || !reasoning || !reasons(draft.body, reasoning)) {
-    return;
-  }
+  if (!draft.traits.no_prefill_while_reasoning) return;
+  if (reasoning_state(draft.body) != ReasoningState::kOn) return;
   const std::vector<JsonRef> messages = draft.body.children(draft.field("messages"));
   size_t keep = messages.size();
   while (keep > 0 && is_plain_assistant(draft.body, messages[keep - 1])) --keep;

@@ -1,34 +1,41 @@
 // Thinking levels: the selected level becomes OpenRouter's `reasoning` payload
-// (provider-behaviour 5.3 and 5.4; design, decision 3).
+// (provider-behaviour 5; design, decision 3).
 #include "request/rules/rules.h"
+#include "request/thinking.h"
 
 namespace fluffbuzz::rules {
 
 namespace {
 
-// The effort word for a level; empty for a word that is no level.
-std::string_view effort_of(std::string_view level) {
-  if (level == "off") return "none";
-  if (level == "adaptive") return "medium";
-  if (level == "max") return "xhigh";
-  for (const std::string_view same : {"minimal", "low", "medium", "high", "xhigh"}) {
-    if (level == same) return same;
-  }
-  return {};
+// The level that a request's own `reasoning_effort` stands for; empty for no level.
+std::string_view level_of_effort(const Draft& draft) {
+  const JsonRef effort = draft.field("reasoning_effort");
+  if (draft.body.type(effort) != JsonType::kString) return {};
+  const std::string word = decoded(draft.body.string(effort));
+  return word == "none" ? "off" : parse_level(word);
 }
 
 // The selected level, strongest source first; empty when nobody selected one.
-std::string selected_level(Draft& draft) {
+std::string_view selected_level(const Draft& draft) {
   if (!draft.input.options.thinking.empty()) return draft.input.options.thinking;
-  const JsonRef effort = draft.field("reasoning_effort");
-  if (draft.body.type(effort) == JsonType::kString) {
-    std::string word = decoded(draft.body.string(effort));
-    if (word == "none") return "off";
-    if (!effort_of(word).empty()) return word;
+  const std::string_view effort = level_of_effort(draft);
+  if (!effort.empty()) return effort;
+  const std::string_view param = parse_level(string_or(draft.params, "thinking", ""));
+  return param.empty() ? std::string_view(draft.input.config.thinking_default) : param;
+}
+
+void warn_of_words(Draft& draft) {
+  const bool own = draft.body.type(draft.field("reasoning_effort")) == JsonType::kString;
+  if (own && level_of_effort(draft).empty()) {
     draft.warn("ignored_field", "reasoning_effort holds a word that is no level; it was not sent");
   }
-  const std::string param = string_or(draft.params, "thinking", "");
-  return param.empty() ? draft.input.config.thinking_default : param;
+  const Json* param = find_member(draft.params, "thinking");
+  if (param != nullptr && !param->is_null() && parse_level(text_of(*param)).empty()) {
+    draft.warn("ignored_param",
+               "params.thinking must be one of " + std::string(level_names()) + ", not " +
+                   std::string(param->is_string() ? "another word" : kind_of(*param)) +
+                   "; it was not sent");
+  }
 }
 
 // Whether the request's own `reasoning` must stay exactly as it is.
@@ -48,35 +55,74 @@ bool caller_decided(const Draft& draft, JsonRef reasoning) {
   }
 }
 
-}  // namespace
-
-void reasoning(Draft& draft) {
-  const std::string level = selected_level(draft);
-  if (level.empty()) return;
-  const std::string_view effort = effort_of(level);
-  if (effort.empty()) {
-    draft.warn("ignored_param", "params.thinking holds a word that is no level; it was not sent");
-    return;
-  }
+void put(Draft& draft, std::string_view name, std::string value) {
   const JsonRef own = draft.field("reasoning");
-  if (caller_decided(draft, own)) return;
-  if (!draft.traits.reasoning_skipped.empty()) {
-    draft.withhold("the thinking level " + level +
-                   " is not sent: " + std::string(draft.traits.reasoning_skipped));
+  if (draft.body.type(own) != JsonType::kObject) {
+    draft.body.set(draft.body.root(), "reasoning",
+                   "{" + json_quoted(name) + ":" + std::move(value) + "}");
+  } else if (draft.body.find(own, name)) {
     return;
+  } else {
+    draft.body.set(own, name, std::move(value));
   }
-  if (level == "off") {
+  draft.fired();
+}
+
+// Off is said only to models that are known to reason and to be able to stop.
+void switch_off(Draft& draft) {
+  const ModelFacts& facts = draft.facts();
+  if (facts.reasoning.has_value() && !*facts.reasoning) return;
+  if (facts.reasoning_mandatory.value_or(false)) {
+    draft.withhold("thinking off is not sent: this model cannot stop reasoning");
+  } else if (!facts.reasoning.has_value() || !facts.reasoning_mandatory.has_value()) {
     draft.withhold(
         "thinking off is not sent: without the model catalogue it is unknown whether this model "
         "may stop reasoning");
+  } else if (!facts.has_efforts.value_or(true)) {
+    put(draft, "enabled", "false");
+  } else {
+    put(draft, "effort", json_quoted("none"));
+  }
+}
+
+void switch_on(Draft& draft, std::string_view level) {
+  const ModelFacts& facts = draft.facts();
+  if (facts.reasoning.has_value() && !*facts.reasoning) {
+    draft.warn("reasoning_unsupported", "the model catalogue lists no reasoning for " +
+                                            draft.input.model.id +
+                                            "; the thinking level may have no effect");
+  }
+  if (!facts.has_efforts.value_or(true)) {
+    put(draft, "enabled", "true");
     return;
   }
-  if (draft.body.type(own) == JsonType::kObject) {
-    draft.body.set(own, "effort", json_quoted(effort));
-  } else {
-    draft.body.set(draft.body.root(), "reasoning", "{\"effort\":" + json_quoted(effort) + "}");
+  const std::string_view effort = effort_for(level, facts);
+  if (effort.empty()) {
+    draft.withhold("the thinking level is not sent: this model takes no effort that is known here");
+    return;
   }
-  draft.fired();
+  put(draft, "effort", json_quoted(effort));
+}
+
+}  // namespace
+
+bool reasoning_lacks_facts(const Draft& draft) {
+  return !selected_level(draft).empty() && draft.traits.reasoning_skipped.empty() &&
+         !caller_decided(draft, draft.field("reasoning")) && !draft.facts().has_efforts.has_value();
+}
+
+void reasoning(Draft& draft) {
+  warn_of_words(draft);
+  const std::string_view level = selected_level(draft);
+  if (level.empty() || caller_decided(draft, draft.field("reasoning"))) return;
+  if (!draft.traits.reasoning_skipped.empty()) {
+    draft.withhold("the thinking level " + std::string(level) +
+                   " is not sent: " + std::string(draft.traits.reasoning_skipped));
+  } else if (level == "off") {
+    switch_off(draft);
+  } else {
+    switch_on(draft, level);
+  }
 }
 
 }  // namespace fluffbuzz::rules

@@ -11,12 +11,18 @@ void history(Draft& draft);
 void provider_routing(Draft& draft);
 void reasoning(Draft& draft);
 void anthropic_prefill(Draft& draft);
+void deepseek_v4(Draft& draft);
 void stream_params(Draft& draft);
+void tools(Draft& draft);
+void output_cap(Draft& draft);
 void anthropic_cache_markers(Draft& draft);
 void openai_only(Draft& draft);
 void authorization(Draft& draft);
 void attribution(Draft& draft);
 void response_cache(Draft& draft);
+
+bool reasoning_lacks_facts(const Draft& draft);
+bool tools_lack_facts(const Draft& draft);
 
 }  // namespace fluffbuzz::rules
 

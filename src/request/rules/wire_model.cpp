@@ -17,6 +17,10 @@ void rewrite_fallback_list(Draft& draft) {
       draft.fail(ref.error());
       return;
     }
+    if (!is_allowed(draft.input.config, ref.value())) {
+      draft.fail(not_allowed(ref.value()));
+      return;
+    }
     if (ref.value().id == text) continue;
     draft.body.replace(item, json_quoted(ref.value().id));
     draft.fired();

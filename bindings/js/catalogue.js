@@ -1,0 +1,77 @@
+// Loads the model catalogue for a client: the core says from where and for how long, and judges what came.
+
+export class CatalogueLoader {
+  #core;
+  #fetch;
+  #share;
+  /** @type {Promise<void> | null} */
+  #loading = null;
+  #controller = new AbortController();
+
+  /**
+   * @param {import("./core.js").Core} core @param {typeof fetch} fetch
+   * @param {boolean} share whether one download may serve several calls; not where I/O belongs to one request
+   */
+  constructor(core, fetch, share) {
+    this.#core = core;
+    this.#fetch = fetch;
+    this.#share = share;
+  }
+
+  /** Resolves when the core has the catalogue. @returns {Promise<void>} */
+  load() {
+    if (!this.#share) return this.#download();
+    this.#loading ??= this.#download().finally(() => (this.#loading = null));
+    return this.#loading;
+  }
+
+  close() {
+    this.#controller.abort();
+  }
+
+  async #download() {
+    const { url, headers, timeoutMs } = this.#core.planCatalogue();
+    // Not AbortSignal.any and .timeout: the oldest hosts have neither.
+    const controller = new AbortController();
+    const abort = () => controller.abort();
+    const timer = setTimeout(abort, timeoutMs);
+    this.#controller.signal.addEventListener("abort", abort);
+    let status = 0;
+    let body = new Uint8Array(0);
+    /** @type {unknown} */
+    let cause;
+    try {
+      const response = await this.#fetch(url, { headers, redirect: "manual", signal: controller.signal });
+      body = new Uint8Array(await response.arrayBuffer());
+      status = response.status;
+    } catch (error) {
+      cause = error;
+    } finally {
+      clearTimeout(timer);
+      this.#controller.signal.removeEventListener("abort", abort);
+    }
+    if (this.#controller.signal.aborted) return;
+    this.#core.loadCatalogue(status, body, cause);
+  }
+}
+
+/**
+ * The public `client.models`.
+ * @param {() => import("./core.js").Core} open throws when the client is closed
+ * @param {CatalogueLoader} loader
+ * @returns {import("./index.d.ts").Models}
+ */
+export function modelsOf(open, loader) {
+  return {
+    async list() {
+      if (!open().hasCatalogue) await loader.load();
+      return open().listModels();
+    },
+    resolve: (text) => open().describeModel(text),
+    async refresh() {
+      open();
+      await loader.load();
+      return open().listModels();
+    },
+  };
+}
