@@ -150,8 +150,16 @@ export interface ChatResult {
   model: string | null;
   provider: string | null;
   id: string | null;
+  /** The tier that served the request. */
+  serviceTier: string | null;
   /** OpenRouter's `openrouter_metadata`, when it was asked for and came. */
   metadata?: Json;
+  /** Spoken answer: base64 joined over all fragments, and what was said. */
+  audio?: { id: string | null; data: string; transcript: string; expires_at: number | null };
+  /** Log probabilities of all tokens, joined. */
+  logprobs?: { content: Json[]; refusal: Json[] };
+  /** OpenRouter's `debug` chunks, one per attempted provider. */
+  debug?: Json[];
   attempts: Attempt[];
   /** Names of the shaping rules that fired. */
   rules: string[];

@@ -70,6 +70,7 @@ struct Choice {
   JsonString finish_reason;
   JsonString native_finish_reason;
   std::string_view error;
+  std::string_view logprobs;
 };
 
 void read_choice(JsonReader& reader, Choice& choice) {
@@ -89,6 +90,8 @@ void read_choice(JsonReader& reader, Choice& choice) {
       read_text(reader, choice.native_finish_reason);
     } else if (name == "error") {
       read_span(reader, choice.error);
+    } else if (name == "logprobs") {
+      read_span(reader, choice.logprobs);
     } else {
       reader.skip_value();
     }
@@ -116,18 +119,19 @@ void read_choices(JsonReader& reader, Chunk& chunk) {
     chunk.delta = choice.delta;
     chunk.finish_reason = choice.finish_reason;
     chunk.native_finish_reason = choice.native_finish_reason;
+    chunk.logprobs = choice.logprobs;
     if (chunk.error.empty()) chunk.error = choice.error;
   }
 }
 
 bool brings_text_only(const Chunk& chunk) {
   const Delta& delta = chunk.delta;
-  const size_t others = chunk.error.size() + chunk.usage.size() + chunk.metadata.size() +
-                        chunk.finish_reason.raw.size() + chunk.native_finish_reason.raw.size() +
-                        delta.refusal.raw.size() + delta.reasoning.raw.size() +
-                        delta.content_parts.size() + delta.reasoning_details.size() +
-                        delta.tool_calls.size() + delta.images.size() + delta.audio.size() +
-                        delta.annotations.size();
+  const size_t others =
+      chunk.error.size() + chunk.usage.size() + chunk.metadata.size() + chunk.debug.size() +
+      chunk.logprobs.size() + chunk.finish_reason.raw.size() +
+      chunk.native_finish_reason.raw.size() + delta.refusal.raw.size() +
+      delta.reasoning.raw.size() + delta.content_parts.size() + delta.reasoning_details.size() +
+      delta.tool_calls.size() + delta.images.size() + delta.audio.size() + delta.annotations.size();
   return chunk.has_choice && !chunk.has_other_choices && delta.content.raw.data() != nullptr &&
          others == 0;
 }
@@ -154,6 +158,10 @@ bool decode_chunk(std::string_view json, Chunk& chunk) {
       read_span(reader, chunk.error);
     } else if (name == "openrouter_metadata") {
       read_span(reader, chunk.metadata);
+    } else if (name == "debug") {
+      read_span(reader, chunk.debug);
+    } else if (name == "service_tier") {
+      read_text(reader, chunk.service_tier);
     } else {
       reader.skip_value();
     }

@@ -32,6 +32,9 @@ struct Chunk {
   std::string_view error;  // top level, or of the choice
   std::string_view usage;
   std::string_view metadata;  // openrouter_metadata
+  std::string_view debug;
+  std::string_view logprobs;  // of the choice
+  JsonString service_tier;
   bool has_choice = false;
   bool has_other_choices = false;  // a choice with an index other than 0
   Delta delta;

@@ -1,6 +1,8 @@
 #include "response/result_builder.h"
 
-#include "base/json_reader.h"
+#include <algorithm>
+
+#include "base/json_members.h"
 #include "response/http_error.h"
 
 namespace fluffbuzz {
@@ -10,49 +12,6 @@ namespace {
 // Takes the first non-empty value of a field that every chunk repeats.
 void keep_first(std::string& own, const JsonString& value) {
   if (own.empty() && !value.empty()) own = decoded(value);
-}
-
-// The string member `name` of an object text, or an empty string.
-JsonString string_member(std::string_view object, std::string_view name) {
-  JsonString out;
-  JsonReader reader(object);
-  if (reader.peek() != JsonType::kObject || !reader.enter_object()) return out;
-  JsonString key;
-  while (reader.next_key(key)) {
-    if (key.raw == name && reader.peek() == JsonType::kString) {
-      reader.read_string(out);
-    } else {
-      reader.skip_value();
-    }
-  }
-  return out;
-}
-
-// The member `name` of an object text as text, or an empty view.
-std::string_view member(std::string_view object, std::string_view name) {
-  std::string_view out;
-  JsonReader reader(object);
-  if (reader.peek() != JsonType::kObject || !reader.enter_object()) return out;
-  JsonString key;
-  while (reader.next_key(key)) {
-    if (key.raw == name) {
-      reader.skip_value(out);
-    } else {
-      reader.skip_value();
-    }
-  }
-  return out;
-}
-
-// Calls `use` with the text of every element of an array text.
-template <class Use>
-void for_each_element(std::string_view array, const Use& use) {
-  JsonReader reader(array);
-  if (reader.peek() != JsonType::kArray || !reader.enter_array()) return;
-  while (reader.next_element()) {
-    std::string_view element;
-    if (reader.skip_value(element)) use(element);
-  }
 }
 
 // "image/png" out of "data:image/png;base64,...", the content of a JSON string that may write the
@@ -72,7 +31,7 @@ constexpr size_t kMaxWarnings = 32;
 }  // namespace
 
 std::string_view ResultBuilder::cost() const {
-  const std::string_view cost = member(usage_, "cost");
+  const std::string_view cost = member_text(usage_, "cost");
   return cost == "null" ? std::string_view() : cost;
 }
 
@@ -91,6 +50,7 @@ bool ResultBuilder::add(const Chunk& chunk, EventList& events) {
   keep_first(id_, chunk.id);
   keep_first(model_, chunk.model);
   keep_first(provider_, chunk.provider);
+  keep_first(service_tier_, chunk.service_tier);
   if (chunk.has_other_choices && !warned_choices_) {
     warned_choices_ = true;
     warn("other_choices", "only the choice with index 0 is kept; the answer has others");
@@ -102,6 +62,8 @@ bool ResultBuilder::add(const Chunk& chunk, EventList& events) {
   }
   if (!chunk.usage.empty()) usage_.assign(chunk.usage);
   if (!chunk.metadata.empty()) metadata_.assign(chunk.metadata);
+  if (!chunk.logprobs.empty()) side_channels_.add_logprobs(chunk.logprobs);
+  if (!chunk.debug.empty()) side_channels_.add_debug(chunk.debug);
   if (!chunk.error.empty()) {
     error_ = error_from_object(chunk.error, 0);
     return false;
@@ -125,7 +87,7 @@ void ResultBuilder::add_delta(const Delta& delta, EventList& events) {
     visible_ = visible_ || !tool_calls_.empty();
   }
   if (!delta.images.empty()) add_images(delta.images, events);
-  if (!delta.audio.empty()) add_audio(delta.audio, events);
+  if (!delta.audio.empty() && side_channels_.add_audio(delta.audio, events)) visible_ = true;
   if (!delta.annotations.empty()) add_annotations(delta.annotations, events);
 }
 
@@ -159,7 +121,7 @@ void ResultBuilder::add_content_parts(std::string_view parts, EventList& events)
 
 void ResultBuilder::add_images(std::string_view images, EventList& events) {
   for_each_element(images, [&](std::string_view image) {
-    const JsonString url = string_member(member(image, "image_url"), "url");
+    const JsonString url = string_member(member_text(image, "image_url"), "url");
     if (url.empty()) return;
     images_.emplace_back(url.raw);
     JsonWriter writer = events.begin("image");
@@ -169,20 +131,16 @@ void ResultBuilder::add_images(std::string_view images, EventList& events) {
   });
 }
 
-void ResultBuilder::add_audio(std::string_view audio, EventList& events) {
-  const JsonString data = string_member(audio, "data");
-  const JsonString transcript = string_member(audio, "transcript");
-  if (data.empty() && transcript.empty()) return;
-  JsonWriter writer = events.begin("audio");
-  writer.key("data").escaped_string(data.raw).key("transcript").escaped_string(transcript.raw);
-  events.end();
-  visible_ = true;
-}
-
 void ResultBuilder::add_annotations(std::string_view annotations, EventList& events) {
   for_each_element(annotations, [&](std::string_view annotation) {
+    const bool is_file = string_member(annotation, "type").is("file");
+    // A file that was parsed is named again with every answer about it.
+    if (is_file &&
+        std::find(annotations_.begin(), annotations_.end(), annotation) != annotations_.end()) {
+      return;
+    }
     annotations_.emplace_back(annotation);
-    has_file_annotation_ = has_file_annotation_ || string_member(annotation, "type").is("file");
+    has_file_annotation_ = has_file_annotation_ || is_file;
     events.begin("annotation").key("annotation").raw(annotation);
     events.end();
     visible_ = true;
@@ -250,12 +208,15 @@ void ResultBuilder::write(JsonWriter& writer) const {
   writer.key("nativeFinishReason").string_or_null(native_finish_reason_);
   writer.key("model").string_or_null(model_).key("provider").string_or_null(provider_);
   writer.key("id").string_or_null(id_);
+  writer.key("serviceTier").string_or_null(service_tier_);
   if (!metadata_.empty()) writer.key("metadata").raw(metadata_);
+  side_channels_.write(writer);
 }
 
 // The assistant message to append for the next turn: exactly what must be replayed.
 void ResultBuilder::write_message(JsonWriter& writer) const {
-  const bool has_other = !tool_calls_.empty() || !images_.empty() || !refusal_.empty();
+  const bool has_other =
+      !tool_calls_.empty() || !images_.empty() || !refusal_.empty() || side_channels_.has_audio();
   writer.begin_object().key("role").string("assistant").key("content");
   if (!text_.empty() || !has_other) {
     writer.string(text_);
@@ -263,6 +224,7 @@ void ResultBuilder::write_message(JsonWriter& writer) const {
     writer.null();
   }
   if (!refusal_.empty()) writer.key("refusal").string(refusal_);
+  side_channels_.write_for_message(writer);
   if (!tool_calls_.empty()) {
     writer.key("tool_calls");
     tool_calls_.write_for_message(writer);

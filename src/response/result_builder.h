@@ -12,6 +12,7 @@
 #include "base/json_writer.h"
 #include "response/chunk_decoder.h"
 #include "response/reasoning_details.h"
+#include "response/side_channels.h"
 #include "response/stream_event.h"
 #include "response/tool_calls.h"
 
@@ -51,7 +52,6 @@ class ResultBuilder {
   void add_reasoning(const Delta& delta, EventList& events);
   void add_content_parts(std::string_view parts, EventList& events);
   void add_images(std::string_view images, EventList& events);
-  void add_audio(std::string_view audio, EventList& events);
   void add_annotations(std::string_view annotations, EventList& events);
   bool fail(ErrorCode code, std::string message, bool retryable);
   void write_message(JsonWriter& writer) const;
@@ -59,6 +59,7 @@ class ResultBuilder {
   std::string id_;
   std::string model_;
   std::string provider_;
+  std::string service_tier_;
   std::string text_;
   std::string refusal_;
   std::string reasoning_;
@@ -67,6 +68,7 @@ class ResultBuilder {
   JsonTextDecoder reasoning_decoder_;
   ReasoningDetails details_;
   ToolCalls tool_calls_;
+  SideChannels side_channels_;
   std::vector<std::string> images_;       // escaped content of the URL string
   std::vector<std::string> annotations_;  // JSON text
   bool has_file_annotation_ = false;
