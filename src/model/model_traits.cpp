@@ -22,6 +22,8 @@ struct TraitRow {
 void cache_markers(ModelTraits& traits, std::string_view) { traits.cache_markers = true; }
 void no_prefill(ModelTraits& traits, std::string_view) { traits.no_prefill_while_reasoning = true; }
 void thought_signatures(ModelTraits& traits, std::string_view) { traits.thought_signatures = true; }
+void caches_whole(ModelTraits& traits, std::string_view) { traits.caches_whole_message = true; }
+void min_budget(ModelTraits& traits, std::string_view) { traits.min_reasoning_budget = 1024; }
 void skip_reasoning(ModelTraits& traits, std::string_view why) { traits.reasoning_skipped = why; }
 
 constexpr std::string_view kRouterWhy =
@@ -34,6 +36,10 @@ constexpr TraitRow kRows[] = {
     {Match::kPrefix, "anthropic/", no_prefill, ""},
     // Provider page: Gemini-backed refs keep thought-signature sanitation (provider-behaviour 7.1).
     {Match::kContains, "gemini", thought_signatures, ""},
+    // The budget is max(effort's share of max_tokens, 1024) (openrouter-api 5).
+    {Match::kPrefix, "anthropic/", min_budget, ""},
+    // A mark in the first system message caches the whole message (openrouter-api 4).
+    {Match::kContains, "gemini", caches_whole, ""},
     // Provider page: "openrouter/auto" skips the reasoning injection; the other routers behave
     // alike.
     {Match::kExact, "auto", skip_reasoning, kRouterWhy},

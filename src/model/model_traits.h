@@ -16,6 +16,10 @@ struct ModelTraits {
   bool no_prefill_while_reasoning = false;
   // Replays carry thought signatures, which must be base64.
   bool thought_signatures = false;
+  // A cache marker in the first system message covers all of it, also what stands behind it.
+  bool caches_whole_message = false;
+  // Reasoning takes at least this many tokens of max_tokens, whatever the effort.
+  double min_reasoning_budget = 0;
   // Non-empty: a thinking level must not be turned into `reasoning`; says why.
   std::string_view reasoning_skipped = {};
 };

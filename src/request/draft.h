@@ -60,6 +60,8 @@ class Draft {
   std::vector<Warning> warnings;
 
   JsonRef field(std::string_view name) const { return body.find(body.root(), name); }
+  // Named in params.extraBody: the field is sent even where it would be left out.
+  bool insisted(std::string_view name) const;
 
   // Called by the rule that runs: it changed something / it had something to do and was not allowed
   // to.
@@ -68,6 +70,8 @@ class Draft {
   void warn(std::string_view code, std::string message) {
     warnings.push_back({std::string(code), std::move(message)});
   }
+  // A param that was not sent because of its kind; `wanted` as in "a number" or "one of a, b".
+  void warn_kind(std::string_view param, std::string_view wanted, const Json& value);
   // Ends the shaping: the request must not be sent. The first failure stays.
   void fail(Error error) {
     if (!failed_) error_ = std::move(error);

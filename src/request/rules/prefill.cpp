@@ -7,7 +7,18 @@ namespace fluffbuzz::rules {
 
 namespace {
 
-// Whether the resulting `reasoning` switches reasoning on.
+bool is_plain_assistant(const JsonEdit& body, JsonRef message) {
+  if (!body.is_string(body.find(message, "role"), "assistant")) return false;
+  if (!body.children(body.find(message, "tool_calls")).empty()) return false;
+  for (const JsonRef block : body.children(body.find(message, "content"))) {
+    const JsonRef type = body.find(block, "type");
+    if (body.is_string(type, "tool_use") || body.is_string(type, "toolCall")) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
 bool reasons(const JsonEdit& body, JsonRef reasoning) {
   const Result<Json> parsed = parse_json(body.text(reasoning));
   if (!parsed) return false;
@@ -22,18 +33,6 @@ bool reasons(const JsonEdit& body, JsonRef reasoning) {
   const std::string word(trim(text_of(value)));
   return !word.empty() && word != "none" && word != "off";
 }
-
-bool is_plain_assistant(const JsonEdit& body, JsonRef message) {
-  if (!body.is_string(body.find(message, "role"), "assistant")) return false;
-  if (!body.children(body.find(message, "tool_calls")).empty()) return false;
-  for (const JsonRef block : body.children(body.find(message, "content"))) {
-    const JsonRef type = body.find(block, "type");
-    if (body.is_string(type, "tool_use") || body.is_string(type, "toolCall")) return false;
-  }
-  return true;
-}
-
-}  // namespace
 
 void anthropic_prefill(Draft& draft) {
   const JsonRef reasoning = draft.field("reasoning");

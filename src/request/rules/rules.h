@@ -6,14 +6,20 @@
 
 namespace fluffbuzz::rules {
 
+// Whether the resulting `reasoning` switches reasoning on.
+bool reasons(const JsonEdit& body, JsonRef reasoning);
+
 void wire_model(Draft& draft);
 void history(Draft& draft);
+void audio_input(Draft& draft);
 void provider_routing(Draft& draft);
+void params(Draft& draft);
 void reasoning(Draft& draft);
 void anthropic_prefill(Draft& draft);
 void stream_params(Draft& draft);
 void anthropic_cache_markers(Draft& draft);
 void openai_only(Draft& draft);
+void checks(Draft& draft);
 void authorization(Draft& draft);
 void attribution(Draft& draft);
 void response_cache(Draft& draft);
