@@ -116,13 +116,25 @@ function body(request) {
 function optionsText(options) {
   if (options === undefined || options === null) return "";
   const { signal: _signal, ...rest } = options;
+  if (rest.params) finiteText("options.params", rest.params);
   return JSON.stringify(rest);
 }
 
-/** @param {unknown} value */
-function text(value) {
+/**
+ * JSON would make null of NaN and Infinity, and null takes a param back.
+ * @param {string} place @param {unknown} value
+ */
+function finiteText(place, value) {
+  return JSON.stringify(value, (key, item) => {
+    if (typeof item !== "number" || Number.isFinite(item)) return item;
+    throw new FluffBuzzError({ code: "config_error", message: `${place}: ${JSON.stringify(key)} must be a finite number, not ${item}` });
+  });
+}
+
+/** @param {string} place @param {unknown} value */
+function text(place, value) {
   if (value === undefined || value === null) return "";
-  return typeof value === "string" ? wellFormed(value) : JSON.stringify(value);
+  return typeof value === "string" ? wellFormed(value) : finiteText(place, value);
 }
 
 /** @param {Core} core @param {unknown} catalogue */
@@ -161,9 +173,9 @@ export function packageFor({ factory, load, env = () => ({}), shareIo = true }) 
     const { wasm } = options;
     const module = await (wasm === undefined ? share() : loadModule(factory, () => wasm));
     const core = new Core(module, {
-      config: text(options.config),
-      env: text(options.env ?? env()),
-      credentials: text(options.credentials),
+      config: text("config", options.config),
+      env: text("env", options.env ?? env()),
+      credentials: text("credentials", options.credentials),
     });
     if (options.catalogue !== undefined) loadGiven(core, options.catalogue);
     return new Client(core, options.fetch, shareIo);

@@ -66,6 +66,8 @@ export interface CallOptions {
   fallbacks?: string[];
   /** Same keys as the configured per-model params, the strongest level. */
   params?: Record<string, unknown>;
+  /** Groups calls into one conversation (sticky routing): `session_id` of the body, at most 256 characters. */
+  sessionId?: string;
 }
 
 export interface ToolCall {

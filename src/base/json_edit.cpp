@@ -204,14 +204,14 @@ void JsonEdit::drop_duplicates(JsonRef object, std::string_view key, JsonRef las
   }
 }
 
-void JsonEdit::patch_bytes(size_t offset, size_t length, std::string text) {
+void JsonEdit::patch_bytes(size_t offset, size_t length, std::string text, JsonRef changed) {
   const auto begin = static_cast<uint32_t>(offset);
   byte_patches_.push_back({begin, begin + static_cast<uint32_t>(length), std::move(text)});
   if (log_ == nullptr) return;
   // The innermost value around the place: nodes stand in document order, so it is the last that
   // fits.
-  JsonRef holder;
-  for (uint32_t i = 0; i < document_.size() && document_.node(i).begin <= begin; ++i) {
+  JsonRef holder = changed;
+  for (uint32_t i = 0; !changed && i < document_.size() && document_.node(i).begin <= begin; ++i) {
     if (begin < document_.node(i).end) holder.index = i;
   }
   log_change("replace", holder);

@@ -62,7 +62,9 @@ class JsonEdit {
   // Removes every member of that name; true when there was one.
   bool remove_member(JsonRef object, std::string_view key);
   // Replaces `length` bytes at `offset` inside a value that stays; for repairs within a string.
-  void patch_bytes(size_t offset, size_t length, std::string text);
+  // `changed`: the value to record as replaced, when that is not the innermost one around the
+  // place.
+  void patch_bytes(size_t offset, size_t length, std::string text, JsonRef changed = {});
 
   bool changed() const { return !edits_.empty() || !byte_patches_.empty(); }
 

@@ -8,6 +8,9 @@ namespace fluffbuzz {
 
 namespace {
 
+constexpr char kTooDeep[] = "nested deeper than 512 levels";
+static_assert(JsonReader::kMaxDepth == 512);
+
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 }  // namespace
@@ -41,7 +44,7 @@ JsonType JsonReader::peek() {
 
 bool JsonReader::enter_object() {
   if (peek() != JsonType::kObject) return fail("an object was expected");
-  if (++depth_ > kMaxDepth) return fail("nested too deeply");
+  if (++depth_ > kMaxDepth) return fail(kTooDeep);
   ++at_;
   first_ = true;
   return true;
@@ -49,7 +52,7 @@ bool JsonReader::enter_object() {
 
 bool JsonReader::enter_array() {
   if (peek() != JsonType::kArray) return fail("an array was expected");
-  if (++depth_ > kMaxDepth) return fail("nested too deeply");
+  if (++depth_ > kMaxDepth) return fail(kTooDeep);
   ++at_;
   first_ = true;
   return true;
@@ -180,7 +183,7 @@ bool JsonReader::skip_container() {
     if (at_ == end_) return fail("a value was expected");
     const char first = *at_;
     if (first == '{' || first == '[') {
-      if (depth_ + open >= kMaxDepth) return fail("nested too deeply");
+      if (depth_ + open >= kMaxDepth) return fail(kTooDeep);
       const uint64_t bit = 1ULL << (open % 64);
       uint64_t& word = is_object[open / 64];
       word = first == '{' ? word | bit : word & ~bit;

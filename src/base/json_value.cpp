@@ -1,8 +1,10 @@
 #include "base/json_value.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <utility>
+#include <vector>
 
 #include "base/json_reader.h"
 #include "base/json_writer.h"
@@ -24,19 +26,54 @@ Json number_value(std::string_view text) {
   return Json(negative ? -value : value);
 }
 
+// With duplicates the last value wins, at the place of the first, as JSON.parse has it. The members
+// were appended without looking, which keeps large objects linear; equal names are found side by
+// side in an order of hashes (and places: sorting numbers is in the C++ library already).
+void drop_duplicates(Json::object_t& object) {
+  std::vector<unsigned long long> order;
+  for (size_t i = 0; i < object.size(); ++i) {
+    unsigned long long hash = 0;
+    for (const char c : object.data()[i].first) hash = hash * 31 + static_cast<unsigned char>(c);
+    order.push_back((hash ^ hash >> 32U) << 32U | i);
+  }
+  std::sort(order.begin(), order.end());
+  std::string gone(object.size(), 0);
+  bool any = false;
+  for (size_t i = 0; i < order.size(); ++i) {
+    auto& first = object.data()[order[i] & 0xFFFFFFFFU];
+    for (size_t j = i + 1; j < order.size() && order[j] >> 32U == order[i] >> 32U; ++j) {
+      const size_t later = order[j] & 0xFFFFFFFFU;
+      if (gone[later] != 0 || object.data()[later].first != first.first) continue;
+      first.second = std::move(object.data()[later].second);
+      gone[later] = 1;
+      any = true;
+    }
+  }
+  if (!any) return;
+  Json::object_t kept;
+  for (size_t i = 0; i < object.size(); ++i) {
+    if (gone[i] == 0) kept.push_back(std::move(object.data()[i]));
+  }
+  object = std::move(kept);
+}
+
 // Built on our own reader: nlohmann's lexer, parser and number formatting would be a sixth of the
 // download. Recursion is bounded by the reader's depth limit.
 bool read_value(JsonReader& reader, Json& out) {
   JsonString text;
   bool flag = false;
   std::string_view number;
+  Json::object_t* members = nullptr;
   switch (reader.peek()) {
     case JsonType::kObject:
       out = Json::object();
+      members = out.get_ptr<Json::object_t*>();
       reader.enter_object();
       while (reader.next_key(text)) {
-        if (!read_value(reader, out[decoded(text)])) return false;
+        members->emplace_back(decoded(text), Json());
+        if (!read_value(reader, members->back().second)) return false;
       }
+      drop_duplicates(*members);
       return reader.ok();
     case JsonType::kArray:
       out = Json::array();

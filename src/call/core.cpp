@@ -67,6 +67,12 @@ std::string explanation(const CoreState& core, const ShapedRequest& shaped,
   return out;
 }
 
+// A key that was pasted into the wrong place must not come back in the message.
+std::string refusal(const CoreState& core, Error error) {
+  remove_secrets(core.config, error);
+  return error_report(error);
+}
+
 }  // namespace
 
 Result<std::shared_ptr<CoreState>> make_core(std::string_view config, std::string_view env,
@@ -82,12 +88,12 @@ Result<std::shared_ptr<CoreState>> make_core(std::string_view config, std::strin
 std::string explain(const CoreState& core, std::string_view request, std::string_view options,
                     bool chat) {
   const Result<CallOptions> parsed = parse_options(options);
-  if (!parsed) return error_report(parsed.error());
+  if (!parsed) return refusal(core, parsed.error());
   const Result<JsonDocument> document = JsonDocument::parse(request);
-  if (!document) return error_report(document.error());
+  if (!document) return refusal(core, document.error());
   const Result<std::vector<ModelRef>> chain =
       candidates(core.config, parsed.value(), document.value());
-  if (!chain) return error_report(chain.error());
+  if (!chain) return refusal(core, chain.error());
   const Credential* credential =
       core.config.credentials.empty() ? nullptr : &core.config.credentials.front();
   const ShapeInput input{core.config,
@@ -99,7 +105,7 @@ std::string explain(const CoreState& core, std::string_view request, std::string
                          chat,
                          true};
   const Result<ShapedRequest> shaped = shape(input, document.value());
-  if (!shaped) return error_report(shaped.error());
+  if (!shaped) return refusal(core, shaped.error());
   return explanation(core, shaped.value(), chain.value());
 }
 

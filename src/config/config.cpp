@@ -6,6 +6,7 @@
 #include "base/utf8.h"
 #include "config/config_schema.h"
 #include "config/json5.h"
+#include "config/params.h"
 
 namespace fluffbuzz {
 
@@ -30,21 +31,6 @@ std::string clean_key(std::string_view text) {
     if (c != '\n' && c != '\r') out.push_back(c);
   }
   return out;
-}
-
-void merge_params(Json& into, const Json& level) {
-  const auto* object = level.get_ptr<const Json::object_t*>();
-  if (object == nullptr) return;
-  for (const auto& [key, value] : *object) {
-    if (key == "__proto__" || key == "prototype" || key == "constructor") continue;
-    Json& slot = into[key];
-    const auto* routing = value.get_ptr<const Json::object_t*>();
-    if (key == "provider" && routing != nullptr && slot.is_object()) {
-      for (const auto& [name, item] : *routing) slot[name] = item;
-    } else {
-      slot = value;
-    }
-  }
 }
 
 class Parser {
@@ -113,6 +99,7 @@ class Parser {
       if (id.empty()) continue;
       ConfiguredModel model;
       model.key = ModelRef{id, ""}.key();
+      model.canonical = ascii_iequals(model.key, trim(key));
       model.alias = std::string(trim(string_or(entry, "alias", "")));
       model.params = member_or_empty(entry, "params");
       config.models.push_back(std::move(model));
@@ -211,15 +198,6 @@ const ConfiguredModel* Config::model(std::string_view key) const {
   return nullptr;
 }
 
-Json Config::params_for(const ModelRef& ref, const Json& call) const {
-  Json merged = Json::object();
-  merge_params(merged, provider_params);
-  merge_params(merged, default_params);
-  if (const ConfiguredModel* entry = model(ref.key())) merge_params(merged, entry->params);
-  merge_params(merged, call);
-  return merged;
-}
-
 Result<Config> parse_config(std::string_view config, std::string_view env,
                             std::string_view credentials) {
   Result<Json> root = parse_settings(config);
@@ -229,6 +207,7 @@ Result<Config> parse_config(std::string_view config, std::string_view env,
   Result<Json> keys = parse_part("credentials", credentials);
   if (!keys) return keys.error();
   std::vector<ConfigProblem> problems = check_config(root.value());
+  check_config_params(root.value(), problems);
   Parser parser(root.value(), environment.value());
   parser.run(keys.value());
   problems.insert(problems.end(), parser.problems.begin(), parser.problems.end());

@@ -27,6 +27,7 @@ struct Attribution {
 struct ConfiguredModel {
   std::string key;    // as in config, canonical
   std::string alias;  // or empty
+  bool canonical = true;  // the config writes the key as it stands here
   Json params = Json::object();
 };
 
@@ -62,8 +63,8 @@ struct Config {
   // The entry for a model key, or null.
   const ConfiguredModel* model(std::string_view key) const;
 
-  // Params of one model, weakest level first: provider, defaults, model entry, then `call`. Keys
-  // replace each other, except that `provider` is merged one level deep (provider-behaviour 8.2).
+  // Params of one model, weakest level first: provider, defaults, model entry, then `call`
+  // (merge_params). Names are the table's first spellings.
   Json params_for(const ModelRef& ref, const Json& call) const;
 };
 

@@ -27,6 +27,8 @@ void replays_content(ModelTraits& traits, std::string_view) {
   traits.replays_reasoning_content = true;
   traits.efforts = "high xhigh";
 }
+void caches_whole(ModelTraits& traits, std::string_view) { traits.caches_whole_message = true; }
+void min_budget(ModelTraits& traits, std::string_view) { traits.min_reasoning_budget = 1024; }
 void skip_reasoning(ModelTraits& traits, std::string_view why) { traits.reasoning_skipped = why; }
 
 constexpr std::string_view kRouterWhy =
@@ -43,6 +45,10 @@ constexpr TraitRow kRows[] = {
     // turns (provider-behaviour 5.6).
     {Match::kVersion, "deepseek/deepseek-v4-flash", replays_content, ""},
     {Match::kVersion, "deepseek/deepseek-v4-pro", replays_content, ""},
+    // The budget is max(effort's share of max_tokens, 1024) (openrouter-api 5).
+    {Match::kPrefix, "anthropic/", min_budget, ""},
+    // A mark in the first system message caches the whole message (openrouter-api 4).
+    {Match::kContains, "gemini", caches_whole, ""},
     // Provider page: "openrouter/auto" skips the reasoning injection; the other routers behave
     // alike.
     {Match::kExact, "auto", skip_reasoning, kRouterWhy},

@@ -21,6 +21,10 @@ struct ModelTraits {
   // The efforts that the family is known to take, blank-separated; used where the catalogue lists
   // none.
   std::string_view efforts = {};
+  // A cache marker in the first system message covers all of it, also what stands behind it.
+  bool caches_whole_message = false;
+  // Reasoning takes at least this many tokens of max_tokens, whatever the effort.
+  double min_reasoning_budget = 0;
   // Non-empty: a thinking level must not be turned into `reasoning`; says why.
   std::string_view reasoning_skipped = {};
 };

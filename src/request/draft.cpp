@@ -18,6 +18,18 @@ const ModelFacts& Draft::facts() const {
   return *facts_;
 }
 
+bool Draft::insisted(std::string_view name) const {
+  const Json* extra = find_member(params, "extraBody");
+  return extra != nullptr && find_member(*extra, name) != nullptr;
+}
+
+void Draft::warn_kind(std::string_view param, std::string_view wanted, const Json& value) {
+  const bool word = value.is_string() && wanted.substr(0, 6) == "one of";
+  warn("ignored_param", "params." + std::string(param) + " must be " + std::string(wanted) +
+                            ", not " + std::string(word ? "another word" : kind_of(value)) +
+                            "; it was not sent");
+}
+
 void Draft::begin_rule(std::string_view name) {
   rule_name_ = name;
   fired_ = false;

@@ -63,6 +63,8 @@ class Draft {
   std::vector<Warning> warnings;
 
   JsonRef field(std::string_view name) const { return body.find(body.root(), name); }
+  // Named in params.extraBody: the field is sent even where it would be left out.
+  bool insisted(std::string_view name) const;
 
   // What is known about the model; gathered when the first rule asks.
   const ModelFacts& facts() const;
@@ -74,6 +76,8 @@ class Draft {
   void warn(std::string_view code, std::string message) {
     warnings.push_back({std::string(code), std::move(message)});
   }
+  // A param that was not sent because of its kind; `wanted` as in "a number" or "one of a, b".
+  void warn_kind(std::string_view param, std::string_view wanted, const Json& value);
   // Ends the shaping: the request must not be sent. The first failure stays.
   void fail(Error error) {
     if (!failed_) error_ = std::move(error);

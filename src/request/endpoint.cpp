@@ -1,5 +1,7 @@
 #include "request/endpoint.h"
 
+#include "base/utf8.h"
+
 namespace fluffbuzz {
 
 namespace {
@@ -16,6 +18,19 @@ bool stays_below_base(std::string_view path) {
   }
   const std::string_view last = segments.substr(segments.rfind('/'));
   return last != "/.." && last != "/.";
+}
+
+// OpenRouter takes lower-case categories, two of them (openrouter-api 8).
+std::string normal_categories(std::string_view text) {
+  std::string out;
+  for (int taken = 0; taken < 2 && !text.empty();) {
+    const size_t comma = text.find(',');
+    const std::string category = ascii_lower(trim(text.substr(0, comma)));
+    text.remove_prefix(comma == std::string_view::npos ? text.size() : comma + 1);
+    if (category.empty()) continue;
+    out += (taken++ == 0 ? "" : ",") + category;
+  }
+  return out;
 }
 
 }  // namespace
@@ -35,7 +50,7 @@ bool protect_attribution(HeaderList& headers, const Attribution& attribution) {
   if (!attribution.enabled) return changed;
   headers.set("HTTP-Referer", attribution.referer);
   headers.set("X-OpenRouter-Title", attribution.title);
-  headers.set("X-OpenRouter-Categories", attribution.categories);
+  headers.set("X-OpenRouter-Categories", normal_categories(attribution.categories));
   return true;
 }
 

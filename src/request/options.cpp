@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/nearest.h"
+#include "config/params.h"
 #include "request/thinking.h"
 
 namespace fluffbuzz {
@@ -24,6 +25,11 @@ std::string read_thinking(const Json& value, CallOptions& options) {
 std::string read_params(const Json& value, CallOptions& options) {
   options.params = value;
   return value.is_object() ? "" : "an object";
+}
+
+std::string read_session_id(const Json& value, CallOptions& options) {
+  options.session_id = text_of(value);
+  return options.session_id.empty() ? "a string that is not empty" : "";
 }
 
 std::string read_headers(const Json& value, CallOptions& options) {
@@ -66,11 +72,9 @@ struct Option {
 };
 
 constexpr Option kOptions[] = {
-    {"thinking", read_thinking},
-    {"params", read_params},
-    {"headers", read_headers},
-    {"timeoutMs", read_timeout},
-    {"idleTimeoutMs", read_idle_timeout},
+    {"thinking", read_thinking},    {"params", read_params},
+    {"sessionId", read_session_id}, {"headers", read_headers},
+    {"timeoutMs", read_timeout},    {"idleTimeoutMs", read_idle_timeout},
     {"fallbacks", read_fallbacks},
 };
 
@@ -97,6 +101,11 @@ Result<CallOptions> parse_options(std::string_view json) {
     }
     const std::string wanted = option->read(value, options);
     if (!wanted.empty()) return bad_option(name, wanted, value);
+  }
+  std::vector<ConfigProblem> problems;
+  check_params(options.params, "options.params", problems);
+  if (!problems.empty()) {
+    return make_error(ErrorCode::kConfigError, problems[0].path + ": " + problems[0].message);
   }
   return options;
 }

@@ -16,6 +16,7 @@ namespace fluffbuzz {
 struct CallOptions {
   std::string thinking;  // level, or empty
   Json params = Json::object();
+  std::string session_id;  // or empty
   std::vector<Header> headers;
   double timeout_ms = 900'000;
   double idle_timeout_ms = 120'000;
@@ -25,6 +26,7 @@ struct CallOptions {
 
 // Reads the options object of the public API (JSON text, empty = none). Errors: kInvalidRequest
 // that names the option, the kind it got and what it takes; an unknown option is one too.
+// kConfigError for params that no level may have (check_params).
 Result<CallOptions> parse_options(std::string_view json);
 
 }  // namespace fluffbuzz

@@ -17,9 +17,15 @@ const std::vector<ShapingRule>& shaping_rules() {
        "thought "
        "signatures that are no base64, reasoning in outdated fields or of another family (provider "
        "page, Advanced configuration)."},
+      {"audio_input", rules::audio_input,
+       "Audio given as a data URL is cut down to its base64, the only form that is taken "
+       "(openrouter-api 2.4)."},
       {"provider_routing", rules::provider_routing,
        "Routing from the model params is forwarded as OpenRouter routing metadata, before the "
        "shared rules; the request's own keys win (provider page, Advanced configuration)."},
+      {"params", rules::params,
+       "Params of this model fill the fields that the request lacks; params.extraBody adds any "
+       "other field (provider-behaviour 8.2, 8.4, 8.6)."},
       {"reasoning", rules::reasoning,
        "The thinking level is mapped to OpenRouter's reasoning payload (provider page, Advanced "
        "configuration).",
@@ -47,6 +53,9 @@ const std::vector<ShapingRule>& shaping_rules() {
       {"openai_only", rules::openai_only,
        "Fields that only OpenAI's own API understands are not forwarded (provider page, Advanced "
        "configuration)."},
+      {"checks", rules::checks,
+       "What upstream would refuse is said before anything is sent (openrouter-api 2.5, 4, 5, "
+       "9)."},
       {"authorization", rules::authorization,
        "OpenRouter takes the API key as a Bearer token (provider page, Authentication and "
        "headers)."},

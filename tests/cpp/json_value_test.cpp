@@ -33,6 +33,24 @@ TEST(ParseJson, KeepsTheOrderOfMembers) {
   EXPECT_EQ(dump_json(parsed(R"({"z":1,"a":2,"m":3})")), R"({"z":1,"a":2,"m":3})");
 }
 
+TEST(ParseJson, OfDuplicatesTheLastValueStandsAtTheFirstPlace) {
+  EXPECT_EQ(dump_json(parsed(R"({"a":1,"b":2,"a":3,"c":{"x":1,"x":[2]},"b":4,"a":5})")),
+            R"({"a":5,"b":4,"c":{"x":[2]}})");
+  // "Aa" and "BB" have one hash.
+  EXPECT_EQ(dump_json(parsed(R"({"Aa":1,"BB":2,"Aa":3,"BB":4})")), R"({"Aa":3,"BB":4})");
+}
+
+// A quadratic reader takes minutes for this.
+TEST(ParseJson, IsLinearInTheMembersOfAnObject) {
+  std::string text = "{\"0\":0";
+  for (int i = 1; i < 200'000; ++i) {
+    text += ",\"openrouter/vendor/model-" + std::to_string(i) + "\":" + std::to_string(i);
+  }
+  const Json value = parsed(text + ",\"0\":1}");
+  EXPECT_EQ(value.size(), 200'000U);
+  EXPECT_EQ(value.begin().value(), Json(1));
+}
+
 TEST(ParseJson, SaysWhereTheTextIsBroken) {
   const auto message = [](std::string_view text) {
     const Result<Json> value = parse_json(text);

@@ -35,8 +35,8 @@ function assertExplanation(value, expected) {
 }
 
 /** What reaches fetch when the request is relayed: the exact bytes. */
-async function sentBytes(/** @type {any} */ client, /** @type {string} */ body) {
-  const { response } = client.relay(body);
+async function sentBytes(/** @type {any} */ client, /** @type {string} */ body, /** @type {any} */ options) {
+  const { response } = client.relay(body, options);
   await (await response).text();
   return client.sent.at(-1);
 }
@@ -73,7 +73,7 @@ for (const { file, cases } of caseFiles("shape")) {
       const explanation = await run();
       assertExplanation(explanation, expected);
       assert.ok(!JSON.stringify(explanation).includes(TEST_KEY));
-      if (text !== undefined) assert.equal(await sentBytes(await capturingClient(one), request), text);
+      if (text !== undefined) assert.equal(await sentBytes(await capturingClient(one), request, one.options), text);
     });
   }
 }

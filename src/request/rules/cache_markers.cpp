@@ -1,57 +1,112 @@
-// Anthropic cache_control markers on system and developer messages (provider-behaviour 4.2; design,
+// cache_control markers on system and developer messages (provider-behaviour 4.2 to 4.4; design,
 // decision 15).
 #include <algorithm>
 
 #include "base/utf8.h"
+#include "request/rules/breakpoints.h"
 #include "request/rules/rules.h"
+#include "request/rules/split_text.h"
 
 namespace fluffbuzz::rules {
 
 namespace {
 
-constexpr std::string_view kMarker = R"({"type":"ephemeral"})";
-// Anthropic's limit over tools, messages and the top level together.
-constexpr int kMaxBreakpoints = 4;
+// What the params ask for.
+struct CachePlan {
+  bool none = false;
+  std::string marker = R"({"type":"ephemeral"})";
+  std::string boundary;  // empty: the text is not split
+};
+
+CachePlan read_plan(Draft& draft) {
+  CachePlan plan;
+  const Json* retention = find_member(draft.params, "cacheRetention");
+  const std::string word = retention == nullptr ? std::string() : text_of(*retention);
+  plan.none = word == "none";
+  if (word == "long") {
+    plan.marker = R"({"type":"ephemeral","ttl":"1h"})";
+  } else if (retention != nullptr && !retention->is_null() && word != "short" && word != "none") {
+    draft.warn_kind("cacheRetention", "one of none, short, long", *retention);
+  }
+  const Json* boundary = find_member(draft.params, "cacheBoundary");
+  if (boundary == nullptr || boundary->is_null()) return plan;
+  plan.boundary = text_of(*boundary);
+  if (plan.boundary.empty()) {
+    draft.warn_kind("cacheBoundary", "a string that is not empty", *boundary);
+  }
+  return plan;
+}
 
 bool is_thinking_block(const JsonEdit& body, JsonRef part) {
   const JsonRef type = body.find(part, "type");
   return body.is_string(type, "thinking") || body.is_string(type, "redacted_thinking");
 }
 
-// Anthropic refuses a marker on empty text.
+// Markers on empty text are refused upstream. A long text is not decoded for this.
 bool is_blank_text(const JsonEdit& body, JsonRef text) {
-  return body.type(text) == JsonType::kString && trim(decoded(body.string(text))).empty();
+  if (body.type(text) != JsonType::kString) return false;
+  const JsonString string = body.string(text);
+  std::string_view rest = string.raw;
+  while (!rest.empty()) {
+    const std::string_view two = rest.substr(0, 2);
+    if (two == "\\u") return trim(decoded(string)).empty();
+    const bool escaped = two == "\\n" || two == "\\r" || two == "\\t" || two == "\\f";
+    if (!escaped && rest.front() != ' ') return false;
+    rest.remove_prefix(escaped ? 2 : 1);
+  }
+  return true;
 }
 
-int count_markers(const JsonEdit& body, JsonRef list) {
-  int count = 0;
-  for (const JsonRef item : body.children(list)) {
-    if (body.find(item, "cache_control")) ++count;
-    for (const JsonRef part : body.children(body.find(item, "content"))) {
-      if (body.find(part, "cache_control")) ++count;
-    }
-  }
-  return count;
+void remove_marker(Draft& draft, JsonRef holder) {
+  if (draft.body.remove_member(holder, "cache_control")) draft.fired();
 }
 
 // Thinking blocks that are replayed must not carry a marker.
 void clear_thinking_markers(Draft& draft, JsonRef message) {
   for (const JsonRef part : draft.body.children(draft.body.find(message, "content"))) {
-    if (is_thinking_block(draft.body, part) && draft.body.remove_member(part, "cache_control")) {
-      draft.fired();
-    }
+    if (is_thinking_block(draft.body, part)) remove_marker(draft, part);
   }
 }
 
+// A string becomes one marked part, or two when it is split. Without a stable half the rest stays a
+// plain string.
+bool mark_string(JsonEdit& body, JsonRef content, const CachePlan& plan) {
+  const TextSplit split = split_text(body, content, plan.boundary);
+  const bool marked = !split.found || !split.first_empty;
+  const bool both = marked && split.found && !split.second_empty;
+  const std::string marker = R"(,"cache_control":)" + plan.marker;
+  if (marked) body.wrap(content, R"([{"type":"text","text":)", (both ? "" : marker) + "}]");
+  if (split.found) {
+    std::string between = both ? '"' + marker + R"(},{"type":"text","text":")" : "";
+    body.patch_bytes(split.offset, split.length, std::move(between), content);
+  }
+  return marked;
+}
+
+// The same within a part. What stands behind its text is then in the second half.
+bool mark_part(JsonEdit& body, JsonRef content, JsonRef part, const CachePlan& plan) {
+  const JsonRef text = body.find(part, "text");
+  const JsonRef type = body.find(part, "type");
+  const TextSplit split =
+      body.is_string(type, "text") ? split_text(body, text, plan.boundary) : TextSplit{};
+  const bool marked = !split.found || !split.first_empty;
+  const bool both = marked && split.found && !split.second_empty;
+  if (split.found) {
+    const std::string kind = R"("type":"text",)";
+    const bool kind_follows = type.index > text.index;
+    std::string between = "\"," + (kind_follows ? kind : "") + R"("cache_control":)" + plan.marker +
+                          "},{" + (kind_follows ? "" : kind) + R"("text":")";
+    body.patch_bytes(split.offset, split.length, both ? std::move(between) : "", content);
+  }
+  if (marked && !both) body.set(part, "cache_control", plan.marker);
+  return marked;
+}
+
 // Marks the last part of a message; false when there is nothing to mark.
-bool mark(Draft& draft, JsonRef message) {
-  JsonEdit& body = draft.body;
+bool mark(JsonEdit& body, JsonRef message, const CachePlan& plan) {
   const JsonRef content = body.find(message, "content");
   if (body.type(content) == JsonType::kString) {
-    if (is_blank_text(body, content)) return false;
-    body.wrap(content, R"([{"type":"text","text":)",
-              R"(,"cache_control":)" + std::string(kMarker) + "}]");
-    return true;
+    return !is_blank_text(body, content) && mark_string(body, content, plan);
   }
   if (body.type(content) != JsonType::kArray) return false;
   const std::vector<JsonRef> parts = body.children(content);
@@ -59,19 +114,20 @@ bool mark(Draft& draft, JsonRef message) {
   const JsonRef last = parts.back();
   if (is_thinking_block(body, last) || is_blank_text(body, body.find(last, "text"))) return false;
   if (body.find(last, "cache_control")) return false;
-  body.set(last, "cache_control", std::string(kMarker));
-  return true;
-}
-
-bool is_instruction(const JsonEdit& body, JsonRef message) {
-  const JsonRef role = body.find(message, "role");
-  return body.is_string(role, "system") || body.is_string(role, "developer");
+  return mark_part(body, content, last, plan);
 }
 
 bool has_instruction(const JsonEdit& body, JsonRef messages) {
   const std::vector<JsonRef> all = body.children(messages);
   return std::any_of(all.begin(), all.end(),
                      [&](JsonRef message) { return is_instruction(body, message); });
+}
+
+// Takes markers away until no more than `limit` are left; returns how many are.
+size_t limit_markers(Draft& draft, size_t limit) {
+  const std::vector<JsonRef> holders = breakpoints(draft.body);
+  for (size_t i = limit; i < holders.size(); ++i) remove_marker(draft, holders[i]);
+  return std::min(limit, holders.size());
 }
 
 }  // namespace
@@ -86,17 +142,27 @@ void anthropic_cache_markers(Draft& draft) {
     }
     return;
   }
+  const CachePlan plan = read_plan(draft);
+  if (plan.none) {
+    limit_markers(draft, 0);
+    return;
+  }
   for (const JsonRef message : draft.body.children(messages)) {
     if (draft.body.is_string(draft.body.find(message, "role"), "assistant")) {
       clear_thinking_markers(draft, message);
     }
   }
-  int count = count_markers(draft.body, messages) +
-              count_markers(draft.body, draft.field("tools")) +
-              (draft.field("cache_control") ? 1 : 0);
+  const size_t given = breakpoints(draft.body).size();
+  size_t count = limit_markers(draft, kMaxBreakpoints);
+  if (given > count) {
+    draft.warn("too_many_breakpoints",
+               std::to_string(given) +
+                   " cache_control markers were given and 4 are allowed: those "
+                   "of the system and of tools stay, then the latest");
+  }
   for (const JsonRef message : draft.body.children(messages)) {
     if (count >= kMaxBreakpoints) return;
-    if (!is_instruction(draft.body, message) || !mark(draft, message)) continue;
+    if (!is_instruction(draft.body, message) || !mark(draft.body, message, plan)) continue;
     draft.fired();
     ++count;
   }

@@ -18,6 +18,11 @@ void attribution(Draft& draft) {
     draft.withhold("attribution headers are not sent: " + draft.input.route.unverified);
   } else if (protect_attribution(draft.headers, draft.input.config.attribution)) {
     draft.fired();
+    if (draft.headers.find("X-OpenRouter-Title") != nullptr &&
+        draft.headers.find("HTTP-Referer") == nullptr) {
+      draft.warn("no_referer",
+                 "the app has a title and no HTTP-Referer: OpenRouter attributes nothing to it");
+    }
   }
 }
 

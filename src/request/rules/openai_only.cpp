@@ -23,6 +23,7 @@ constexpr std::string_view kOpenAiOnly[] = {"service_tier",
 
 void openai_only(Draft& draft) {
   for (const std::string_view name : kOpenAiOnly) {
+    if (draft.insisted(name)) continue;
     if (draft.body.remove_member(draft.body.root(), name)) draft.fired();
   }
 }

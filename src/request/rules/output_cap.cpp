@@ -10,7 +10,7 @@ namespace fluffbuzz::rules {
 
 void output_cap(Draft& draft) {
   const JsonRef field = draft.field("max_completion_tokens");
-  if (!field || !field.inserted) return;
+  if (!field || !field.inserted || draft.insisted("max_completion_tokens")) return;
   const ModelFacts& facts = draft.facts();
   double limit = facts.max_tokens.value_or(INFINITY);
   if (facts.context_window) {

@@ -8,12 +8,9 @@ namespace fluffbuzz::rules {
 
 namespace {
 
-const Json* first_param(const Json& params, std::initializer_list<std::string_view> names) {
-  for (const std::string_view name : names) {
-    const Json* value = find_member(params, name);
-    if (value != nullptr && !value->is_null()) return value;
-  }
-  return nullptr;
+const Json* set_param(const Json& params, std::string_view name) {
+  const Json* value = find_member(params, name);
+  return value == nullptr || value->is_null() ? nullptr : value;
 }
 
 enum class Switch { kUnset, kOff, kOn };
@@ -36,12 +33,10 @@ Switch read_switch(const Json* value) {
 
 void response_cache(Draft& draft) {
   const Json& params = draft.params;
-  const bool clear = read_switch(first_param(
-                         params, {"responseCacheClear", "response_cache_clear"})) == Switch::kOn;
-  Switch cache = read_switch(first_param(params, {"responseCache", "response_cache"}));
+  const bool clear = read_switch(set_param(params, "responseCacheClear")) == Switch::kOn;
+  Switch cache = read_switch(set_param(params, "responseCache"));
   if (clear) cache = Switch::kOn;
-  const Json* ttl = first_param(params, {"responseCacheTtlSeconds", "response_cache_ttl_seconds",
-                                         "responseCacheTtl", "response_cache_ttl"});
+  const Json* ttl = set_param(params, "responseCacheTtlSeconds");
   if (cache == Switch::kUnset && ttl == nullptr) return;
   if (!draft.input.route.verified) {
     draft.withhold("response-cache headers are not sent: " + draft.input.route.unverified);
@@ -56,8 +51,7 @@ void response_cache(Draft& draft) {
     draft.headers.set("X-OpenRouter-Cache-TTL", std::to_string(static_cast<int>(seconds)));
     draft.fired();
   } else if (ttl != nullptr) {
-    draft.warn("ignored_param", "params.responseCacheTtlSeconds must be a number of seconds, not " +
-                                    std::string(kind_of(*ttl)) + "; it was not sent");
+    draft.warn_kind("responseCacheTtlSeconds", "a number of seconds", *ttl);
   }
   if (clear) draft.headers.set("X-OpenRouter-Cache-Clear", "true");
 }

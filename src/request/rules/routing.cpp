@@ -5,11 +5,10 @@ namespace fluffbuzz::rules {
 
 void provider_routing(Draft& draft) {
   const Json* configured = find_member(draft.params, "provider");
-  if (configured == nullptr) return;
+  if (configured == nullptr || configured->is_null()) return;
   const auto* routing = configured->get_ptr<const Json::object_t*>();
   if (routing == nullptr) {
-    draft.warn("ignored_param", "params.provider must be an object, not " +
-                                    std::string(kind_of(*configured)) + "; it was not sent");
+    draft.warn_kind("provider", "an object", *configured);
     return;
   }
   if (routing->empty()) return;

@@ -8,7 +8,9 @@ namespace fluffbuzz::rules {
 
 void wire_model(Draft& draft);
 void history(Draft& draft);
+void audio_input(Draft& draft);
 void provider_routing(Draft& draft);
+void params(Draft& draft);
 void reasoning(Draft& draft);
 void anthropic_prefill(Draft& draft);
 void deepseek_v4(Draft& draft);
@@ -17,6 +19,7 @@ void tools(Draft& draft);
 void output_cap(Draft& draft);
 void anthropic_cache_markers(Draft& draft);
 void openai_only(Draft& draft);
+void checks(Draft& draft);
 void authorization(Draft& draft);
 void attribution(Draft& draft);
 void response_cache(Draft& draft);
