@@ -3,7 +3,7 @@ import { ChatStream } from "./chat_stream.js";
 import { Core, MODE } from "./core.js";
 import { FluffBuzzError, misuse } from "./errors.js";
 import { loadModule } from "./instantiate.js";
-import { json5Functions, wellFormed } from "./json5.js";
+import { json5Functions, settingsText } from "./json5.js";
 import { Pump } from "./pump.js";
 import { startRelay } from "./relay.js";
 
@@ -106,12 +106,6 @@ function optionsText(options) {
   return JSON.stringify(rest);
 }
 
-/** @param {unknown} value */
-function text(value) {
-  if (value === undefined || value === null) return "";
-  return typeof value === "string" ? wellFormed(value) : JSON.stringify(value);
-}
-
 /**
  * Makes the functions of the package for one host.
  * @param {{ factory: (options: object) => Promise<any>, load: () => any, env?: () => any }} host
@@ -130,11 +124,12 @@ export function packageFor({ factory, load, env = () => ({}) }) {
     const { wasm } = options;
     const module = await (wasm === undefined ? share() : loadModule(factory, () => wasm));
     const core = new Core(module, {
-      config: text(options.config),
-      env: text(options.env ?? env()),
-      credentials: text(options.credentials),
+      config: settingsText(options.config),
+      env: settingsText(options.env ?? env()),
+      credentials: settingsText(options.credentials),
+      written: typeof options.config === "string",
     });
     return new Client(core, options.fetch);
   }
-  return { createClient, ...json5Functions(share) };
+  return { createClient, ...json5Functions(share, env) };
 }

@@ -5,4 +5,4 @@ import wasm from "./fluffbuzz.wasm";
 
 export { FluffBuzzError } from "./errors.js";
 
-export const { createClient, parseJson5, editJson5 } = packageFor({ factory: createFluffbuzzModule, load: () => wasm });
+export const { createClient, parseJson5, editJson5, validateConfig } = packageFor({ factory: createFluffbuzzModule, load: () => wasm });

@@ -88,8 +88,15 @@ constexpr Option kOptions[] = {
 
 }  // namespace
 
-Result<CallOptions> parse_options(std::string_view json) {
+CallOptions default_options(const Config& config) {
   CallOptions options;
+  options.timeout_ms = config.timeout_ms;
+  // Switched off is longer than any timer of a host.
+  options.idle_timeout_ms = config.idle_timeout_ms > 0 ? config.idle_timeout_ms : 2147483647;
+  return options;
+}
+
+Result<CallOptions> parse_options(std::string_view json, CallOptions options) {
   if (json.empty()) return options;
   const Result<Json> parsed = parse_json(json);
   if (!parsed) return parsed.error();
