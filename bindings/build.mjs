@@ -76,7 +76,8 @@ async function buildPackage() {
   place("fluffbuzz.wasm", readFileSync(join(built, "fluffbuzz.wasm")));
   const sources = readdirSync(join(BINDINGS, "js")).filter((name) => /\.(js|d\.ts)$/.test(name));
   for (const name of sources) place(name, readFileSync(join(BINDINGS, "js", name)));
-  const wanted = new Set([...sources, "fluffbuzz.mjs", "fluffbuzz.wasm", "web", "worker"]);
+  place("config.schema.json", readFileSync(join(ROOT, "docs", "config.schema.json")));
+  const wanted = new Set([...sources, "config.schema.json", "fluffbuzz.mjs", "fluffbuzz.wasm", "web", "worker"]);
   for (const name of readdirSync(DIST)) {
     if (!wanted.has(name)) rmSync(join(DIST, name), { recursive: true, force: true });
   }

@@ -76,10 +76,15 @@ class CallHandle {
   std::vector<uint32_t> table_;
 };
 
+fluffbuzz::ConfigOrigin origin(bool written) {
+  return written ? fluffbuzz::ConfigOrigin::kText : fluffbuzz::ConfigOrigin::kObject;
+}
+
 class CoreHandle {
  public:
-  CoreHandle(const std::string& config, const std::string& env, const std::string& credentials)
-      : core_(fluffbuzz::make_core(config, env, credentials)) {}
+  CoreHandle(const std::string& config, const std::string& env, const std::string& credentials,
+             bool written)
+      : core_(fluffbuzz::make_core(config, env, credentials, origin(written))) {}
 
   // Posts {"error": ...} when the configuration is invalid, an empty text otherwise. An invalid
   // core must not be used any further.
@@ -133,6 +138,9 @@ class CoreHandle {
 
 std::string version() { return FLUFFBUZZ_VERSION; }
 
+std::string validated_config(const std::string& config, const std::string& env, bool written) {
+  return fluffbuzz::validated_config(config, env, origin(written));
+}
 std::string json5_value(const std::string& text) { return fluffbuzz::json5_value(text); }
 std::string json5_edited(const std::string& text, const std::string& edits) {
   return fluffbuzz::json5_edited(text, edits);
@@ -143,11 +151,12 @@ std::string json5_edited(const std::string& text, const std::string& edits) {
 EMSCRIPTEN_BINDINGS(fluffbuzz) {
   emscripten::function("mailbox", &mailbox_address);
   emscripten::function("version", &version);
+  emscripten::function("validated_config", &validated_config);
   emscripten::function("json5_value", &json5_value);
   emscripten::function("json5_edited", &json5_edited);
 
   emscripten::class_<CoreHandle>("Core")
-      .constructor<const std::string&, const std::string&, const std::string&>()
+      .constructor<const std::string&, const std::string&, const std::string&, bool>()
       .function("problem", &CoreHandle::problem)
       .function("inbox", &CoreHandle::inbox)
       .function("call", &CoreHandle::call, emscripten::allow_raw_pointers())

@@ -4,7 +4,7 @@ import { ChatStream } from "./chat_stream.js";
 import { Core, MODE } from "./core.js";
 import { FluffBuzzError, misuse } from "./errors.js";
 import { loadModule } from "./instantiate.js";
-import { json5Functions, wellFormed } from "./json5.js";
+import { finiteText, json5Functions, settingsText } from "./json5.js";
 import { Pump } from "./pump.js";
 import { startRelay } from "./relay.js";
 
@@ -120,23 +120,6 @@ function optionsText(options) {
   return JSON.stringify(rest);
 }
 
-/**
- * JSON would make null of NaN and Infinity, and null takes a param back.
- * @param {string} place @param {unknown} value
- */
-function finiteText(place, value) {
-  return JSON.stringify(value, (key, item) => {
-    if (typeof item !== "number" || Number.isFinite(item)) return item;
-    throw new FluffBuzzError({ code: "config_error", message: `${place}: ${JSON.stringify(key)} must be a finite number, not ${item}` });
-  });
-}
-
-/** @param {string} place @param {unknown} value */
-function text(place, value) {
-  if (value === undefined || value === null) return "";
-  return typeof value === "string" ? wellFormed(value) : finiteText(place, value);
-}
-
 /** @param {Core} core @param {unknown} catalogue */
 function loadGiven(core, catalogue) {
   try {
@@ -173,12 +156,13 @@ export function packageFor({ factory, load, env = () => ({}), shareIo = true }) 
     const { wasm } = options;
     const module = await (wasm === undefined ? share() : loadModule(factory, () => wasm));
     const core = new Core(module, {
-      config: text("config", options.config),
-      env: text("env", options.env ?? env()),
-      credentials: text("credentials", options.credentials),
+      config: settingsText("config", options.config),
+      env: settingsText("env", options.env ?? env()),
+      credentials: settingsText("credentials", options.credentials),
+      written: typeof options.config === "string",
     });
     if (options.catalogue !== undefined) loadGiven(core, options.catalogue);
     return new Client(core, options.fetch, shareIo);
   }
-  return { createClient, ...json5Functions(share) };
+  return { createClient, ...json5Functions(share, env) };
 }

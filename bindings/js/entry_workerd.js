@@ -5,7 +5,7 @@ import wasm from "./fluffbuzz.wasm";
 
 export { FluffBuzzError } from "./errors.js";
 
-export const { createClient, parseJson5, editJson5 } = packageFor({
+export const { createClient, parseJson5, editJson5, validateConfig } = packageFor({
   factory: createFluffbuzzModule,
   load: () => wasm,
   shareIo: false,

@@ -316,6 +316,32 @@ export declare class FluffBuzzError extends Error {
 /** @throws FluffBuzzError `config_error` with every problem of the configuration. */
 export declare function createClient(options?: ClientOptions): Promise<Client>;
 
+/** What is wrong with a configuration, or may not be what was meant. No value stands in it: any may be a secret. */
+export interface ConfigProblem {
+  /** E.g. `agents.defaults.model.primary`; `<root>` for the whole. */
+  path: string;
+  message: string;
+  /** From 1. Null for a configuration that came as an object, and for what does not stand in the text. */
+  line: number | null;
+  column: number | null;
+  /** The name that was probably meant. */
+  suggestion: string | null;
+}
+
+export interface ConfigReport {
+  valid: boolean;
+  problems: ConfigProblem[];
+  warnings: ConfigProblem[];
+  /** With its variables put in and every secret replaced by "[redacted]". Absent when the text is no JSON5. */
+  config?: Json;
+}
+
+/**
+ * Every problem of a configuration at once; what is wrong with it never rejects. Text may be JSON5, and its problems
+ * then have lines and columns. `env`: as for `createClient`.
+ */
+export declare function validateConfig(config: object | string, env?: Record<string, string | undefined>): Promise<ConfigReport>;
+
 /** An edit of a JSON5 text. A path is names and indexes, e.g. `["agents", "defaults", "model", "fallbacks", 0]`. */
 export type Json5Edit =
   /** Replaces a value or adds it, with every parent that is missing; an index equal to the length appends. */

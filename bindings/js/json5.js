@@ -7,20 +7,34 @@ export function wellFormed(/** @type {string} */ text) {
   return text.replace(/\p{Surrogate}/gu, "\uFFFD");
 }
 
+/**
+ * JSON would make null of NaN and Infinity, and null takes a param back.
+ * @param {string} place @param {unknown} value
+ */
+export function finiteText(place, value) {
+  return JSON.stringify(value, (key, item) => {
+    if (typeof item !== "number" || Number.isFinite(item)) return item;
+    throw new FluffBuzzError({ code: "config_error", message: `${place}: ${JSON.stringify(key)} must be a finite number, not ${item}` });
+  });
+}
+
+/** @param {string} place @param {unknown} value settings as their writer gave them: an object, or text */
+export function settingsText(place, value) {
+  if (value === undefined || value === null) return "";
+  return typeof value === "string" ? wellFormed(value) : (finiteText(place, value) ?? "");
+}
+
 /** Takes the mark off that the core puts on every string when a NaN is among the values. */
 function unmarked(/** @type {string} */ _key, /** @type {unknown} */ value) {
   if (typeof value !== "string") return value;
   return value === "n" ? NaN : value.slice(1);
 }
 
-/** JSON.stringify would write null for these. */
-function finite(/** @type {string} */ key, /** @type {unknown} */ value) {
-  if (typeof value !== "number" || Number.isFinite(value)) return value;
-  throw new FluffBuzzError({ code: "config_error", message: `cannot write ${value} (in ${JSON.stringify(key)}): a configuration has no such number` });
-}
-
-/** @param {() => Promise<any>} share loads the Emscripten module that all share */
-export function json5Functions(share) {
+/**
+ * @param {() => Promise<any>} share loads the Emscripten module that all share
+ * @param {() => any} hostEnv
+ */
+export function json5Functions(share, hostEnv) {
   return {
     /** @param {string} text */
     async parseJson5(text) {
@@ -29,9 +43,15 @@ export function json5Functions(share) {
       return unwrap(report).value;
     },
 
+    /** @param {object | string} config @param {Record<string, string | undefined>} [env] */
+    async validateConfig(config, env) {
+      const report = (await share()).validated_config(settingsText("config", config), settingsText("env", env ?? hostEnv()), typeof config === "string");
+      return unwrap(report);
+    },
+
     /** @param {string} text @param {object[]} edits */
     async editJson5(text, edits) {
-      const wanted = JSON.stringify(edits, finite) ?? "null";
+      const wanted = finiteText("edits", edits) ?? "null";
       return unwrap((await share()).json5_edited(wellFormed(String(text)), wanted)).text;
     },
   };

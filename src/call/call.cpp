@@ -5,6 +5,7 @@
 
 #include "base/json_reader.h"
 #include "base/utf8.h"
+#include "request/endpoint.h"
 #include "response/http_error.h"
 
 namespace fluffbuzz {
@@ -26,7 +27,7 @@ Call::Call(std::shared_ptr<const CoreState> core, CallMode mode, ByteBuffer requ
     : core_(std::move(core)),
       mode_(mode),
       request_(std::move(request)),
-      options_(parse_options(options)),
+      options_(parse_options(options, default_options(core_->config))),
       random_(seed),
       document_(JsonDocument::parse(request_.view())) {}
 
@@ -79,10 +80,9 @@ Call::Signal Call::begin_attempt(double now_ms) {
   Result<ShapedRequest> shaped = shape(*input_, document_.value());
   if (!shaped) return done(&shaped.error());
   shaped_ = std::move(shaped.value());
-  if (core_->route.verified && shaped_.draft->headers.find("Authorization") == nullptr) {
-    const Error error =
-        make_error(ErrorCode::kAuth,
-                   "no OpenRouter API key: set OPENROUTER_API_KEY, or pass `env` or `credentials`");
+  std::string no_key = missing_key(config, core_->route, shaped_.draft->headers);
+  if (!no_key.empty()) {
+    const Error error = make_error(ErrorCode::kAuth, std::move(no_key));
     return done(&error);
   }
   body_ = shaped_.draft->body.pieces();
@@ -208,6 +208,9 @@ Call::Signal Call::on_wait_over(double now_ms) {
 
 Call::Signal Call::end_attempt(Error error, double now_ms) {
   remove_secrets(core_->config, error);
+  if (error.code == ErrorCode::kAuth) {
+    for (const std::string& why : core_->config.missing_secrets) error.message += "; " + why;
+  }
   if (!attempts_.empty()) {
     Attempt& attempt = attempts_.back();
     attempt.failed = true;

@@ -6,6 +6,7 @@
 #include "call/failover.h"
 #include "call/report.h"
 #include "config/config_edit.h"
+#include "config/config_redact.h"
 #include "config/json5.h"
 #include "request/endpoint.h"
 #include "request/shape.h"
@@ -14,10 +15,10 @@ namespace fluffbuzz {
 
 namespace {
 
-void write_headers(JsonWriter& writer, const HeaderList& headers) {
+void write_headers(JsonWriter& writer, const Config& config, const HeaderList& headers) {
   writer.begin_object();
   for (const Header& header : headers.all()) {
-    writer.key(header.name).string(redacted_header(header));
+    writer.key(header.name).string(redacted_header(header, config));
   }
   writer.end_object();
 }
@@ -37,8 +38,13 @@ void write_rules(JsonWriter& writer, const std::vector<AppliedRule>& rules) {
   writer.end_array();
 }
 
-void write_warnings(JsonWriter& writer, const std::vector<Warning>& warnings) {
+void write_warnings(JsonWriter& writer, const Config& config,
+                    const std::vector<Warning>& warnings) {
   writer.begin_array();
+  for (const ConfigProblem& warning : config.warnings) {
+    writer.begin_object().key("code").string("config");
+    writer.key("message").string(problem_line(warning)).end_object();
+  }
   for (const Warning& warning : warnings) {
     writer.begin_object().key("code").string(warning.code);
     writer.key("message").string(warning.message).end_object();
@@ -52,7 +58,7 @@ std::string explanation(const CoreState& core, const ShapedRequest& shaped,
   JsonWriter writer(out);
   writer.begin_object().key("explanation").begin_object();
   writer.key("method").string("POST").key("url").string(shaped.url).key("headers");
-  write_headers(writer, shaped.draft->headers);
+  write_headers(writer, core.config, shaped.draft->headers);
   writer.key("body").raw(shaped.draft->body.str()).key("rules");
   write_rules(writer, shaped.draft->applied);
   writer.key("withheld");
@@ -62,8 +68,10 @@ std::string explanation(const CoreState& core, const ShapedRequest& shaped,
   writer.end_array().key("catalogue");
   writer.string(core.catalogue == nullptr ? "absent" : "loaded");
   writer.key("verified").boolean(core.route.verified).key("warnings");
-  write_warnings(writer, shaped.draft->warnings);
+  write_warnings(writer, core.config, shaped.draft->warnings);
   writer.end_object().end_object();
+  // A variable in the params reaches the body.
+  remove_secrets(core.config, out);
   return out;
 }
 
@@ -73,11 +81,26 @@ std::string refusal(const CoreState& core, Error error) {
   return error_report(error);
 }
 
+void write_problems(JsonWriter& writer, const std::vector<ConfigProblem>& problems) {
+  writer.begin_array();
+  for (const ConfigProblem& problem : problems) {
+    const auto number = [&writer](std::string_view name, size_t value) {
+      writer.key(name).status(static_cast<int>(value));
+    };
+    writer.begin_object().key("path").string(problem.path);
+    writer.key("message").string(problem.message);
+    number("line", problem.line);
+    number("column", problem.column);
+    writer.key("suggestion").string_or_null(problem.suggestion).end_object();
+  }
+  writer.end_array();
+}
+
 }  // namespace
 
 Result<std::shared_ptr<CoreState>> make_core(std::string_view config, std::string_view env,
-                                             std::string_view credentials) {
-  Result<Config> parsed = parse_config(config, env, credentials);
+                                             std::string_view credentials, ConfigOrigin origin) {
+  Result<Config> parsed = parse_config(config, env, credentials, origin);
   if (!parsed) return parsed.error();
   Result<Route> route = make_route(parsed.value().base_url);
   if (!route) return route.error();
@@ -87,7 +110,7 @@ Result<std::shared_ptr<CoreState>> make_core(std::string_view config, std::strin
 
 std::string explain(const CoreState& core, std::string_view request, std::string_view options,
                     bool chat) {
-  const Result<CallOptions> parsed = parse_options(options);
+  const Result<CallOptions> parsed = parse_options(options, default_options(core.config));
   if (!parsed) return refusal(core, parsed.error());
   const Result<JsonDocument> document = JsonDocument::parse(request);
   if (!document) return refusal(core, document.error());
@@ -107,6 +130,21 @@ std::string explain(const CoreState& core, std::string_view request, std::string
   const Result<ShapedRequest> shaped = shape(input, document.value());
   if (!shaped) return refusal(core, shaped.error());
   return explanation(core, shaped.value(), chain.value());
+}
+
+std::string validated_config(std::string_view config, std::string_view env, ConfigOrigin origin) {
+  const Result<Json> environment = env.empty() ? Result<Json>(Json::object()) : parse_json(env);
+  if (!environment) return error_report(environment.error());
+  const ConfigReading reading = read_config(config, environment.value(), Json::object(), origin);
+  std::string out;
+  JsonWriter writer(out);
+  writer.begin_object().key("valid").boolean(reading.problems.empty()).key("problems");
+  write_problems(writer, reading.problems);
+  writer.key("warnings");
+  write_problems(writer, reading.config.warnings);
+  if (reading.parsed) writer.key("config").raw(dump_json(redacted_config(reading)));
+  writer.end_object();
+  return out;
 }
 
 std::string plan_endpoint(const CoreState& core, std::string_view path, std::string_view headers) {

@@ -23,7 +23,11 @@ struct CoreState {
 // Texts as for createClient: config as JSON5, env and credentials as JSON (each may be empty).
 // Errors: kConfigError with every problem.
 Result<std::shared_ptr<CoreState>> make_core(std::string_view config, std::string_view env,
-                                             std::string_view credentials);
+                                             std::string_view credentials,
+                                             ConfigOrigin origin = ConfigOrigin::kObject);
+
+// What validateConfig tells about a configuration: {"valid", "problems", "warnings", "config"}.
+std::string validated_config(std::string_view config, std::string_view env, ConfigOrigin origin);
 
 // What would be sent, and why, as the JSON of client.explain: {"explanation": ...} or {"error":
 // ...}. Needs no key and performs nothing. `chat`: shape as client.chat does (a stream by default).

@@ -185,7 +185,7 @@ std::string describe_model(const CoreState& core, std::string_view text) {
 
 std::string estimate(const CoreState& core, std::string_view request, std::string_view options,
                      int utc) {
-  const Result<CallOptions> parsed = parse_options(options);
+  const Result<CallOptions> parsed = parse_options(options, default_options(core.config));
   if (!parsed) return error_report(parsed.error());
   const Result<JsonDocument> document = JsonDocument::parse(request);
   if (!document) return error_report(document.error());

@@ -17,13 +17,24 @@ void replace_all(std::string& text, std::string_view secret) {
 }  // namespace
 
 void remove_secrets(const Config& config, Error& error) {
-  for (const Credential& credential : config.credentials) {
-    replace_all(error.message, credential.key);
-    replace_all(error.upstream, credential.key);
+  for (std::string* text : {&error.message, &error.upstream}) {
+    for (const Credential& credential : config.credentials) replace_all(*text, credential.key);
+    remove_secrets(config, *text);
   }
   // A key such as "401" also stands outside of strings, and what is left is no JSON any more.
   if (!error.upstream.empty() && !is_valid_json(error.upstream)) {
     error.upstream = json_quoted(error.upstream);
+  }
+}
+
+void remove_secrets(const Config& config, std::string& text) {
+  // Shorter ones stand in texts that have nothing to do with them.
+  constexpr size_t kTelling = 8;
+  for (const Credential& credential : config.credentials) {
+    if (credential.key.size() >= kTelling) replace_all(text, credential.key);
+  }
+  for (const std::string& secret : config.secrets) {
+    if (secret.size() >= kTelling) replace_all(text, secret);
   }
 }
 

@@ -32,6 +32,8 @@ void write_error(JsonWriter& writer, const Error& error);
 
 // Takes every known key out of an error's texts: upstream may have echoed one.
 void remove_secrets(const Config& config, Error& error);
+// The same in a text of ours, where only what is long enough to be meant counts.
+void remove_secrets(const Config& config, std::string& text);
 
 // {"error": {...}} for failures outside a call.
 std::string error_report(const Error& error);

@@ -2,181 +2,46 @@
 
 #include <algorithm>
 
-#include "base/json_string.h"
 #include "base/utf8.h"
+#include "config/config_reader.h"
 #include "config/config_schema.h"
+#include "config/env.h"
 #include "config/json5.h"
+#include "config/json5_text.h"
 #include "config/params.h"
 
 namespace fluffbuzz {
 
 namespace {
 
-const Json& member_or_empty(const Json& value, std::string_view name) {
-  static const Json kEmpty = Json::object();
-  const Json* member = find_member(value, name);
-  return member == nullptr ? kEmpty : *member;
-}
-
-const Json& at_path(const Json& root, std::initializer_list<std::string_view> path) {
-  const Json* value = &root;
-  for (const std::string_view name : path) value = &member_or_empty(*value, name);
-  return *value;
-}
-
-// Pasted keys carry line breaks and blanks.
-std::string clean_key(std::string_view text) {
-  std::string out;
-  for (const char c : trim(text)) {
-    if (c != '\n' && c != '\r') out.push_back(c);
-  }
-  return out;
-}
-
-class Parser {
- public:
-  Parser(const Json& root, const Json& env) : root_(root), env_(env) {}
-
-  std::vector<ConfigProblem> problems;
-  Config config;
-
-  void run(const Json& credentials) {
-    read_models();
-    read_provider();
-    read_credentials(credentials);
-  }
-
- private:
-  // Weaker sources never overwrite stronger ones: process environment, env.X, env.vars.X.
-  std::string env(std::string_view name) const {
-    const Json& block = member_or_empty(root_, "env");
-    for (const Json* source : {&env_, &block, &member_or_empty(block, "vars")}) {
-      std::string value = string_or(*source, name, "");
-      if (!trim(value).empty()) return value;
-    }
-    return {};
-  }
-
-  std::string ref(const std::string& path, const std::string& text) {
-    Result<ModelRef> parsed = parse_model_ref(text);
-    if (parsed) return parsed.value().id;
-    problems.push_back({path, parsed.error().message});
-    return {};
-  }
-
-  void read_models() {
-    const Json& defaults = at_path(root_, {"agents", "defaults"});
-    const std::string path = "agents.defaults.model";
-    const Json& model = member_or_empty(defaults, "model");
-    const std::string primary =
-        model.is_string() ? text_of(model) : string_or(model, "primary", "");
-    read_entries(member_or_empty(defaults, "models"));
-    if (!primary.empty()) config.primary = resolved(path + ".primary", primary);
-    if (const auto* list = member_or_empty(model, "fallbacks").get_ptr<const Json::array_t*>()) {
-      for (size_t i = 0; i < list->size(); ++i) {
-        config.fallbacks.push_back(
-            resolved(path + ".fallbacks." + std::to_string(i), text_of((*list)[i])));
-      }
-    }
-    config.default_params = member_or_empty(defaults, "params");
-    config.thinking_default = string_or(defaults, "thinkingDefault", "");
-  }
-
-  // A configured model may be named by its alias.
-  std::string resolved(const std::string& path, const std::string& text) {
-    for (const ConfiguredModel& entry : config.models) {
-      if (!entry.alias.empty() && ascii_iequals(entry.alias, trim(text))) return entry.key;
-    }
-    return ref(path, text);
-  }
-
-  void read_entries(const Json& entries) {
-    const auto* object = entries.get_ptr<const Json::object_t*>();
-    if (object == nullptr) return;
-    for (const auto& [key, entry] : *object) {
-      const std::string path = "agents.defaults.models[" + json_quoted(key) + "]";
-      const std::string id = ref(path, key);
-      if (id.empty()) continue;
-      ConfiguredModel model;
-      model.key = ModelRef{id, ""}.key();
-      model.canonical = ascii_iequals(model.key, trim(key));
-      model.alias = std::string(trim(string_or(entry, "alias", "")));
-      model.params = member_or_empty(entry, "params");
-      config.models.push_back(std::move(model));
-    }
-  }
-
-  void read_provider() {
-    const Json& provider = at_path(root_, {"models", "providers", "openrouter"});
-    config.base_url = std::string(trim(string_or(provider, "baseUrl", "")));
-    config.provider_params = member_or_empty(provider, "params");
-    if (const auto* headers =
-            member_or_empty(provider, "headers").get_ptr<const Json::object_t*>()) {
-      for (const auto& [name, value] : *headers) config.headers.emplace_back(name, text_of(value));
-    }
-    const Json& attribution = member_or_empty(provider, "attribution");
-    config.attribution.enabled = !attribution.is_boolean();
-    config.attribution.referer = string_or(attribution, "referer", config.attribution.referer);
-    config.attribution.title = string_or(attribution, "title", config.attribution.title);
-    config.attribution.categories =
-        string_or(attribution, "categories", config.attribution.categories);
-  }
-
-  void add_credential(std::string_view profile, std::string_view key) {
-    std::string clean = clean_key(key);
-    if (clean.empty()) return;
-    // A pasted zero-width blank would make every fetch fail as if the network were down.
-    const bool plain =
-        std::all_of(clean.begin(), clean.end(), [](char c) { return c > 0x20 && c < 0x7F; });
-    if (!plain) {
-      problems.push_back({std::string(profile),
-                          "holds a blank or a character beyond ASCII, which no key has; copy the "
-                          "key again"});
-      return;
-    }
-    config.credentials.push_back({std::string(profile), std::move(clean)});
-  }
-
-  void read_credentials(const Json& credentials) {
-    if (const auto* object = credentials.get_ptr<const Json::object_t*>()) {
-      for (const auto& [profile, value] : *object) {
-        if (value.is_string()) {
-          add_credential(profile, text_of(value));
-        } else if (string_or(value, "source", "") == "env") {
-          add_credential(profile, env(string_or(value, "id", "")));
-        } else {
-          problems.push_back({"credentials[" + json_quoted(profile) + "]",
-                              "must be a key as a string or {source: \"env\", id: \"NAME\"}, not " +
-                                  std::string(kind_of(value))});
-        }
-      }
-    }
-    if (config.credentials.empty()) add_credential("OPENROUTER_API_KEY", env("OPENROUTER_API_KEY"));
-    if (config.credentials.empty()) {
-      add_credential(
-          "models.providers.openrouter.apiKey",
-          string_or(at_path(root_, {"models", "providers", "openrouter"}), "apiKey", ""));
-    }
-  }
-
-  const Json& root_;
-  const Json& env_;
-};
+// More are not read by anybody, and finding their lines takes time.
+constexpr size_t kMaxProblems = 100;
 
 Error problem_error(const std::vector<ConfigProblem>& problems) {
   std::string message = "Invalid config:";
-  for (const ConfigProblem& problem : problems) {
-    message += "\n- " + problem.path + ": " + problem.message;
-  }
+  for (const ConfigProblem& problem : problems) message += "\n- " + problem_line(problem);
   return make_error(ErrorCode::kConfigError, std::move(message));
 }
 
-Result<Json> parse_settings(std::string_view text) {
-  const Result<Json5Document> document = Json5Document::parse(text, Json5Document::Blank::kAccept);
-  if (document && document.value().empty()) return Json(Json::object());
-  Result<Json> value = document ? document.value().to_json() : document.error();
-  if (!value) value.error().message.insert(0, "Invalid config: ");
-  return value;
+void append(std::vector<ConfigProblem>& into, const std::vector<ConfigProblem>& more) {
+  into.insert(into.end(), more.begin(), more.end());
+}
+
+void limit(std::vector<ConfigProblem>& problems) {
+  if (problems.size() <= kMaxProblems) return;
+  const size_t more = problems.size() - kMaxProblems;
+  problems.erase(problems.begin() + kMaxProblems, problems.end());
+  problems.emplace_back(ConfigPath{}, "... and " + std::to_string(more) + " more",
+                        ConfigProblem::At::kElsewhere);
+}
+
+// What the text is not JSON5 for is its only problem.
+void refuse(ConfigReading& reading, std::string_view text, const Error& error, size_t at) {
+  ConfigProblem problem({}, error.message, ConfigProblem::At::kElsewhere);
+  const Json5Place place = json5_place(text, at);
+  problem.line = place.line;
+  problem.column = place.column;
+  reading.problems.push_back(std::move(problem));
 }
 
 Result<Json> parse_part(std::string_view name, std::string_view text) {
@@ -198,21 +63,73 @@ const ConfiguredModel* Config::model(std::string_view key) const {
   return nullptr;
 }
 
+const ConfiguredRow* Config::row(std::string_view id) const {
+  for (const ConfiguredRow& entry : rows) {
+    if (ascii_iequals(entry.facts.id, id)) return &entry;
+  }
+  return nullptr;
+}
+
+bool Config::holds_secret(std::string_view text) const {
+  // Shorter ones are found in texts that have nothing to do with them.
+  constexpr size_t kTelling = 8;
+  const auto is_in = [text](const std::string& secret) {
+    return text == secret ||
+           (secret.size() >= kTelling && text.find(secret) != std::string_view::npos);
+  };
+  return std::any_of(secrets.begin(), secrets.end(), is_in) ||
+         std::any_of(credentials.begin(), credentials.end(),
+                     [&](const Credential& credential) { return is_in(credential.key); });
+}
+
+ConfigReading read_config(std::string_view config, const Json& env, const Json& credentials,
+                          ConfigOrigin origin) {
+  ConfigReading reading;
+  size_t error_at = 0;
+  const Result<Json5Document> document =
+      Json5Document::parse(config, Json5Document::Blank::kAccept, &error_at);
+  if (!document) {
+    refuse(reading, config, document.error(), error_at);
+    return reading;
+  }
+  Result<Json> value = document.value().empty() ? Result<Json>(Json::object())
+                                                : document.value().to_json(0, &error_at);
+  if (!value) {
+    refuse(reading, config, value.error(), error_at);
+    return reading;
+  }
+  reading.parsed = true;
+  reading.value = std::move(value.value());
+  const Environment environment(env, reading.value);
+  reading.problems = check_config(reading.value);
+  check_config_params(reading.value, reading.problems);
+  append(reading.problems, environment.problems);
+  ConfigReader reader(reading.value, environment);
+  reader.read(credentials);
+  append(reading.problems, reader.problems);
+  reading.config = std::move(reader.config);
+  append(reading.config.warnings, environment.warnings);
+  append(reading.config.warnings, reader.warnings);
+  for (auto* problems : {&reading.problems, &reading.config.warnings}) {
+    limit(*problems);
+    if (origin == ConfigOrigin::kText) locate(*problems, document.value());
+  }
+  return reading;
+}
+
 Result<Config> parse_config(std::string_view config, std::string_view env,
-                            std::string_view credentials) {
-  Result<Json> root = parse_settings(config);
-  if (!root) return root.error();
-  Result<Json> environment = parse_part("env", env);
+                            std::string_view credentials, ConfigOrigin origin) {
+  const Result<Json> environment = parse_part("env", env);
   if (!environment) return environment.error();
-  Result<Json> keys = parse_part("credentials", credentials);
+  const Result<Json> keys = parse_part("credentials", credentials);
   if (!keys) return keys.error();
-  std::vector<ConfigProblem> problems = check_config(root.value());
-  check_config_params(root.value(), problems);
-  Parser parser(root.value(), environment.value());
-  parser.run(keys.value());
-  problems.insert(problems.end(), parser.problems.begin(), parser.problems.end());
-  if (!problems.empty()) return problem_error(problems);
-  return std::move(parser.config);
+  ConfigReading reading = read_config(config, environment.value(), keys.value(), origin);
+  if (!reading.parsed) {
+    return make_error(ErrorCode::kConfigError,
+                      "Invalid config: " + reading.problems.front().message);
+  }
+  if (!reading.problems.empty()) return problem_error(reading.problems);
+  return std::move(reading.config);
 }
 
 }  // namespace fluffbuzz

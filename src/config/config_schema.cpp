@@ -2,47 +2,92 @@
 
 #include <algorithm>
 
-#include "base/json_string.h"
 #include "base/nearest.h"
+#include "config/config_type.h"
 
 namespace fluffbuzz {
 
 namespace {
 
-std::vector<std::string_view> split(std::string_view text, char separator) {
-  std::vector<std::string_view> out;
-  for (;;) {
-    const size_t at = text.find(separator);
-    out.push_back(text.substr(0, at));
-    if (at == std::string_view::npos) return out;
-    text.remove_prefix(at + 1);
-  }
-}
+constexpr ConfigKey kKeys[] = {
+#define FLUFFBUZZ_CONFIG_KEY(path, type, fallback, meaning) {path, type},
+#include "config/config_keys.def"
+#undef FLUFFBUZZ_CONFIG_KEY
+};
 
-using Path = std::vector<std::string>;
+// Keys that people bring along from elsewhere, with what to do instead.
+constexpr struct {
+  std::string_view path;
+  std::string_view message;
+} kForeignKeys[] = {
+    {"$include", "files are not read here; merge them before"},
+    {"agent", "moved to agents.defaults"},
+    {"agents.list", "there is one agent; its settings stand in agents.defaults"},
+    {"agents.entries", "there is one agent; its settings stand in agents.defaults"},
+    {"agents.defaults.modelFallbacks", "moved to agents.defaults.model.fallbacks"},
+    {"agents.defaults.imageModelFallbacks", "moved to agents.defaults.imageModel.fallbacks"},
+    {"agents.defaults.allowedModels", "moved to agents.defaults.modelPolicy.allow"},
+    {"agents.defaults.thinking", "moved to agents.defaults.thinkingDefault"},
+    {"agents.defaults.thinkingLevel", "moved to agents.defaults.thinkingDefault"},
+    {"agents.defaults.videoGenerationModel", "only text and images are supported"},
+    {"agents.defaults.musicGenerationModel", "only text and images are supported"},
+    {"agents.defaults.pdfModel", "only text and images are supported"},
+    {"agents.defaults.mediaModels.video", "only text and images are supported"},
+    {"agents.defaults.mediaModels.music", "only text and images are supported"},
+    {"agents.defaults.mediaModels.pdf", "only text and images are supported"},
+    {"agents.defaults.mediaGenerationAutoProviderFallback", "openrouter is the only provider here"},
+    {"agents.defaults.contextTokens", "prompts are not cut here"},
+    {"agents.defaults.maxConcurrent", "the caller decides how many calls run"},
+    {"agents.defaults.subagents", "there are no sub-agents here"},
+    {"agents.defaults.models.*.streaming", "write `stream` into the request"},
+    {"env.shellEnv", "no login shell is asked; set the variables in the environment"},
+    {"secrets", "SecretRefs of source \"env\" are supported, which need no declaration"},
+    {"providers", "moved to models.providers"},
+    {"models.providers.openrouter.apiKeyEnv",
+     "write apiKey: {source: \"env\", id: \"NAME\"} instead"},
+    {"models.providers.openrouter.injectNumCtxForOpenAICompat", "means nothing to OpenRouter"},
+    {"models.providers.openrouter.compat", "how to speak to OpenRouter is known here"},
+    {"models.providers.openrouter.request.proxy", "belongs to the host: pass your own `fetch`"},
+    {"models.providers.openrouter.request.tls", "belongs to the host: pass your own `fetch`"},
+    {"models.providers.openrouter.request.allowPrivateNetwork",
+     "belongs to the host: pass your own `fetch`"},
+    {"models.providers.openrouter.models.*.compat", "how to speak to OpenRouter is known here"},
+    {"models.providers.openrouter.models.*.api", "there is one protocol for all models"},
+    {"models.providers.openrouter.models.*.baseUrl", "there is one base URL for all models"},
+    {"models.providers.openrouter.models.*.contextTokens", "prompts are not cut here"},
+    {"models.providers.openrouter.models.*.cost.tieredPricing",
+     "tiers come from OpenRouter's own catalogue"},
+};
 
-// How far a row's path matches: the row's segments against the first ones of `path`.
-bool covers(const std::vector<std::string_view>& row, const Path& path, size_t length) {
+// How far a row's path fits: its segments against the first ones of `path`.
+bool covers(const std::vector<std::string_view>& row, const ConfigPath& path, size_t length) {
   for (size_t i = 0; i < length; ++i) {
     if (row[i] != "*" && row[i] != path[i]) return false;
   }
   return true;
 }
 
-const ConfigKey* row_at(const Path& path) {
-  for (const ConfigKey& key : config_keys()) {
-    const auto row = split(key.path, '.');
-    if (row.size() == path.size() && covers(row, path, row.size())) return &key;
+bool fits(std::string_view row_path, const ConfigPath& path) {
+  const auto row = split_words(row_path, '.');
+  return row.size() == path.size() && covers(row, path, row.size());
+}
+
+std::string_view foreign_message(const ConfigPath& path) {
+  for (const auto& key : kForeignKeys) {
+    if (fits(key.path, path)) return key.message;
   }
-  return nullptr;
+  const bool provider = path.size() == 3 && path[0] == "models" && path[1] == "providers";
+  if (!provider || path[2] == "openrouter") return {};
+  return "openrouter is the only provider here; other models are reached through it as "
+         "openrouter/<provider>/<model>";
 }
 
 // Names that may follow `parent` in the table; "*" is left out.
-std::vector<std::string> names_below(const Path& parent, bool& any_name) {
+std::vector<std::string> names_below(const ConfigPath& parent, bool& any_name) {
   std::vector<std::string> out;
   any_name = false;
-  for (const ConfigKey& key : config_keys()) {
-    const auto row = split(key.path, '.');
+  for (const ConfigKey& key : kKeys) {
+    const auto row = split_words(key.path, '.');
     if (row.size() <= parent.size() || !covers(row, parent, parent.size())) continue;
     const std::string_view name = row[parent.size()];
     if (name == "*") {
@@ -54,150 +99,90 @@ std::vector<std::string> names_below(const Path& parent, bool& any_name) {
   return out;
 }
 
-bool is_list_of_strings(const Json& value) {
-  const auto* list = value.get_ptr<const Json::array_t*>();
-  return list != nullptr &&
-         std::all_of(list->begin(), list->end(), [](const Json& item) { return item.is_string(); });
-}
-
-bool has_kind(const Json& value, std::string_view kind) {
-  if (kind == "string") return value.is_string();
-  if (kind == "object" || kind == "open") return value.is_object();
-  if (kind == "refs") return is_list_of_strings(value);
-  if (kind == "false") {
-    const bool* flag = value.get_ptr<const bool*>();
-    return flag != nullptr && !*flag;
-  }
-  if (kind.substr(0, 5) == "enum:") {
-    const auto words = split(kind.substr(5), ' ');
-    return value.is_string() &&
-           std::find(words.begin(), words.end(), text_of(value)) != words.end();
-  }
-  return false;
-}
-
-std::string kind_words(std::string_view type) {
-  std::string out;
-  for (const std::string_view kind : split(type, '|')) {
-    if (!out.empty()) out += " or ";
-    if (kind == "refs") {
-      out += "a list of strings";
-    } else if (kind == "false") {
-      out += "false";
-    } else if (kind.substr(0, 5) == "enum:") {
-      out += "one of " + std::string(kind.substr(5));
-    } else {
-      out += kind == "string" ? "a string" : "an object";
-    }
-  }
-  return out;
-}
-
-std::string dotted(const Path& path) {
-  std::string out;
-  for (const std::string& name : path) {
-    const bool plain = name.find_first_of("./ \"") == std::string::npos && !name.empty();
-    if (plain) {
-      out += out.empty() ? name : "." + name;
-    } else {
-      out += "[" + json_quoted(name) + "]";
-    }
-  }
-  return out.empty() ? "<root>" : out;
-}
-
 class Checker {
  public:
   std::vector<ConfigProblem> problems;
 
-  void check(const Json& value, Path& path) {
-    const ConfigKey* row = path.empty() ? nullptr : row_at(path);
-    if (row != nullptr && !accepts(*row, value, path)) return;
-    if (row != nullptr && (row->type == "open" || !value.is_object())) return;
+  void check(const Json& value, const ConfigPath& path) {
+    const ConfigKey* row = config_key(path);
     if (row == nullptr && !value.is_object()) {
-      problems.push_back({dotted(path), "must be an object, not " + std::string(kind_of(value))});
-      return;
+      add(path, "must be an object, not " + std::string(kind_of(value)));
+    } else if (row != nullptr) {
+      std::string suggestion;
+      const std::string problem = type_problem(row->type, value, suggestion);
+      if (!problem.empty()) {
+        add(path, problem).suggestion = suggestion;
+        return;
+      }
     }
-    check_members(value, path);
+    if (row == nullptr || (row->type.find("object") != std::string_view::npos)) {
+      check_members(value, path);
+    } else if (row->type == "list") {
+      check_elements(value, path);
+    }
   }
 
  private:
-  bool accepts(const ConfigKey& row, const Json& value, const Path& path) {
-    for (const std::string_view kind : split(row.type, '|')) {
-      if (has_kind(value, kind)) return true;
-    }
-    problems.push_back(
-        {dotted(path),
-         "must be " + kind_words(row.type) + ", not " +
-             std::string(value.is_string() && row.type.substr(0, 5) == "enum:" ? "another word"
-                                                                               : kind_of(value))});
-    return false;
+  ConfigProblem& add(const ConfigPath& path, std::string message,
+                     ConfigProblem::At at = ConfigProblem::At::kValue) {
+    return problems.emplace_back(path, std::move(message), at);
   }
 
-  void check_members(const Json& value, Path& path) {
-    bool any_name = false;
-    const std::vector<std::string> names = names_below(path, any_name);
+  void check_elements(const Json& value, const ConfigPath& path) {
+    const auto* list = value.get_ptr<const Json::array_t*>();
+    if (list == nullptr) return;
+    for (size_t i = 0; i < list->size(); ++i) check((*list)[i], path / std::to_string(i));
+  }
+
+  void check_members(const Json& value, const ConfigPath& path) {
     const auto* object = value.get_ptr<const Json::object_t*>();
     if (object == nullptr) return;
+    bool any_name = false;
+    const std::vector<std::string> names = names_below(path, any_name);
     for (const auto& [name, member] : *object) {
-      path.push_back(name);
-      if (any_name || std::find(names.begin(), names.end(), name) != names.end()) {
-        check(member, path);
+      const ConfigPath place = path / name;
+      const std::string_view foreign = foreign_message(place);
+      if (!foreign.empty()) {
+        add(place, std::string(foreign), ConfigProblem::At::kName);
+      } else if (any_name || std::find(names.begin(), names.end(), name) != names.end()) {
+        check(member, place);
       } else {
-        unknown(name, path, names);
+        ConfigProblem& problem =
+            add(place, "unknown key." + did_you_mean(name, names), ConfigProblem::At::kName);
+        const std::vector<std::string> close = nearest(name, names, 1);
+        if (!close.empty()) problem.suggestion = close.front();
       }
-      path.pop_back();
     }
-  }
-
-  void unknown(const std::string& name, const Path& path, const std::vector<std::string>& names) {
-    const bool provider = path.size() == 3 && path[0] == "models" && path[1] == "providers";
-    problems.push_back(
-        {dotted(path), provider ? "openrouter is the only provider here; other models are "
-                                  "reached through it as openrouter/<provider>/<model>"
-                                : "unknown key." + did_you_mean(name, names)});
   }
 };
 
 }  // namespace
 
-const std::vector<ConfigKey>& config_keys() {
-  static const std::vector<ConfigKey> kKeys = {
-      {"$schema", "string", "Address of a JSON Schema for editors; not read."},
-      {"env.vars", "object", "Environment values by name."},
-      {"env.vars.*", "string",
-       "Environment value, weaker than the process environment and env.<NAME>."},
-      {"env.*", "string", "Environment value, weaker than the process environment."},
-      {"agents.defaults.model", "string|object",
-       "Default text model: a ref, or primary and fallbacks."},
-      {"agents.defaults.model.primary", "string", "Ref of the default model."},
-      {"agents.defaults.model.fallbacks", "refs", "Refs to try after it, in order."},
-      {"agents.defaults.imageGenerationModel", "string|object", "Default image model."},
-      {"agents.defaults.imageGenerationModel.primary", "string", "Ref of the default image model."},
-      {"agents.defaults.imageGenerationModel.fallbacks", "refs", "Refs to try after it, in order."},
-      {"agents.defaults.models.*.alias", "string", "Short name for this model."},
-      {"agents.defaults.models.*.params", "open", "Params of this model."},
-      {"agents.defaults.params", "open", "Params of every model."},
-      {"agents.defaults.thinkingDefault", "enum:off minimal low medium high xhigh adaptive max",
-       "Thinking level when the call names none."},
-      {"models.providers.openrouter.baseUrl", "string",
-       "Where requests go. Default https://openrouter.ai/api/v1."},
-      {"models.providers.openrouter.apiKey", "string", "Key, weaker than OPENROUTER_API_KEY."},
-      {"models.providers.openrouter.headers.*", "string", "Extra request header."},
-      {"models.providers.openrouter.params", "open", "Params of every model, the weakest level."},
-      {"models.providers.openrouter.attribution", "false|object",
-       "App attribution on verified routes; false sends none."},
-      {"models.providers.openrouter.attribution.referer", "string", "HTTP-Referer."},
-      {"models.providers.openrouter.attribution.title", "string", "X-OpenRouter-Title."},
-      {"models.providers.openrouter.attribution.categories", "string", "X-OpenRouter-Categories."},
-  };
-  return kKeys;
+std::vector<std::string_view> split_words(std::string_view text, char separator) {
+  std::vector<std::string_view> out;
+  for (;;) {
+    const size_t at = text.find(separator);
+    out.push_back(text.substr(0, at));
+    if (at == std::string_view::npos) return out;
+    text.remove_prefix(at + 1);
+  }
+}
+
+const ConfigKey* config_key(const ConfigPath& path) {
+  for (const ConfigKey& key : kKeys) {
+    if (fits(key.path, path)) return &key;
+  }
+  return nullptr;
+}
+
+bool has_config_keys_below(const ConfigPath& path) {
+  bool any_name = false;
+  return !names_below(path, any_name).empty() || any_name;
 }
 
 std::vector<ConfigProblem> check_config(const Json& config) {
   Checker checker;
-  Path path;
-  checker.check(config, path);
+  checker.check(config, {});
   return std::move(checker.problems);
 }
 

@@ -1,33 +1,30 @@
-// The one table of configuration keys: validation reads it, and so does whatever documents them.
+// The table of configuration keys (config_keys.def), and a configuration held against it.
 #ifndef FLUFFBUZZ_CONFIG_CONFIG_SCHEMA_H_
 #define FLUFFBUZZ_CONFIG_CONFIG_SCHEMA_H_
 
-#include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/json_value.h"
+#include "config/config_problem.h"
 
 namespace fluffbuzz {
 
 struct ConfigKey {
-  // Dotted path; "*" stands for any name. A parent needs no row of its own.
   std::string_view path;
-  // Accepted kinds, "|" between them: string, object, array, boolean, false, open (an object of
-  // anything), refs (an array of strings), or a list of words after "enum:".
   std::string_view type;
-  std::string_view meaning;
 };
 
-const std::vector<ConfigKey>& config_keys();
+// The row of a path, or null. A parent of rows has none of its own.
+const ConfigKey* config_key(const ConfigPath& path);
 
-struct ConfigProblem {
-  std::string path;
-  std::string message;
-};
+// True when rows of the table stand below the path.
+bool has_config_keys_below(const ConfigPath& path);
 
-// Every problem of `config` against the table: unknown keys (with the nearest known one) and wrong
-// kinds. Values are never repeated: any of them may be a secret.
+std::vector<std::string_view> split_words(std::string_view text, char separator);
+
+// Every problem of `config` against the table: unknown keys (with the nearest known one), keys that
+// mean something elsewhere and nothing here, wrong kinds.
 std::vector<ConfigProblem> check_config(const Json& config);
 
 }  // namespace fluffbuzz

@@ -72,10 +72,11 @@ void Json5Document::write(uint32_t index, JsonWriter& writer, Strings strings) c
 }
 
 // By way of JSON text: one conversion of numbers and strings instead of two.
-Result<Json> Json5Document::to_json(uint32_t index) const {
+Result<Json> Json5Document::to_json(uint32_t index, size_t* error_at) const {
   for (uint32_t i = index; i < nodes_[index].after; ++i) {
     if (nodes_[i].type != Json5Type::kNumber) continue;
     if (!std::isfinite(number_or(json5_number(source(nodes_[i])), INFINITY))) {
+      if (error_at != nullptr) *error_at = nodes_[i].begin;
       return json5_error(text_, nodes_[i].begin,
                          "NaN, an infinity or a number beyond the range cannot stand here");
     }

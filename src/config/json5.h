@@ -47,8 +47,10 @@ class Json5Document {
   enum class Blank { kRefuse, kAccept };
 
   // `text` must outlive the document. A text of white space and comments only is an error, or with
-  // kAccept a document without a node. Errors: kConfigError with the place (see json5_error).
-  static Result<Json5Document> parse(std::string_view text, Blank blank = Blank::kRefuse);
+  // kAccept a document without a node. Errors: kConfigError with the place (see json5_error), whose
+  // offset goes to `error_at`, where one is wanted.
+  static Result<Json5Document> parse(std::string_view text, Blank blank = Blank::kRefuse,
+                                     size_t* error_at = nullptr);
 
   std::string_view text() const { return text_; }
   bool empty() const { return nodes_.empty(); }
@@ -77,7 +79,7 @@ class Json5Document {
   void write(uint32_t index, JsonWriter& writer, Strings strings) const;
 
   // The value as Json. Errors: kConfigError for a number that JSON does not have.
-  Result<Json> to_json(uint32_t index = 0) const;
+  Result<Json> to_json(uint32_t index = 0, size_t* error_at = nullptr) const;
 
  private:
   Json5Document(std::string_view text, std::vector<Json5Node> nodes)

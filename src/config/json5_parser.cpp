@@ -229,12 +229,15 @@ class Parser {
 
 }  // namespace
 
-Result<Json5Document> Json5Document::parse(std::string_view text, Blank blank) {
+Result<Json5Document> Json5Document::parse(std::string_view text, Blank blank, size_t* error_at) {
   if (text.size() > kMaxBytes) {
     return make_error(ErrorCode::kConfigError, "the text is larger than 16 MiB");
   }
   Parser parser(text);
-  if (!parser.run(blank)) return json5_error(text, parser.error_at, parser.error);
+  if (!parser.run(blank)) {
+    if (error_at != nullptr) *error_at = parser.error_at;
+    return json5_error(text, parser.error_at, parser.error);
+  }
   return Json5Document(text, std::move(parser.nodes));
 }
 

@@ -151,6 +151,19 @@ size_t skip_json5_space(std::string_view text, size_t at) {
   }
 }
 
+Json5Place json5_place(std::string_view text, size_t at) {
+  Json5Place place;
+  const std::string_view before = text.substr(0, at);
+  size_t line_begin = json5_char(text, 0).code == 0xFEFF ? 3 : 0;
+  for (size_t i = before.find_first_of("\r\n"); i != std::string_view::npos;
+       i = before.find_first_of("\r\n", line_begin)) {
+    line_begin = text.substr(i, 2) == "\r\n" ? i + 2 : i + 1;
+    ++place.line;
+  }
+  for (size_t i = line_begin; i < at; i += json5_char(text, i).size) ++place.column;
+  return place;
+}
+
 Error json5_error(std::string_view text, size_t at, std::string_view what) {
   constexpr size_t kBefore = 50;
   constexpr size_t kWidth = 72;

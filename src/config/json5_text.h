@@ -31,6 +31,13 @@ size_t json5_comment_end(std::string_view text, size_t at);
 // Behind white space and comments.
 size_t skip_json5_space(std::string_view text, size_t at);
 
+// Counted from 1, in characters, as editors do.
+struct Json5Place {
+  size_t line = 1;
+  size_t column = 1;
+};
+Json5Place json5_place(std::string_view text, size_t at);
+
 // kConfigError "line 3, column 14: <what>" with the line and a caret below. Strings, comments and
 // all that stands behind the place are shown as stars: the line may hold a key.
 Error json5_error(std::string_view text, size_t at, std::string_view what);

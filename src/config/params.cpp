@@ -1,6 +1,5 @@
 #include "config/params.h"
 
-#include "base/json_string.h"
 #include "base/utf8.h"
 #include "config/config.h"
 
@@ -109,55 +108,50 @@ void merge_params(Json& into, const Json& level) {
 Json Config::params_for(const ModelRef& ref, const Json& call) const {
   Json merged = Json::object();
   merge_params(merged, provider_params);
+  if (const ConfiguredRow* entry = row(ref.id)) merge_params(merged, entry->params);
   merge_params(merged, default_params);
-  const std::string key = ref.key();
-  // The canonical key is stronger than another spelling of it (provider-behaviour 1.1).
-  for (const bool canonical : {false, true}) {
-    for (const ConfiguredModel& entry : models) {
-      if (entry.canonical == canonical && ascii_iequals(entry.key, key)) {
-        merge_params(merged, entry.params);
-      }
-    }
-  }
+  if (const ConfiguredModel* entry = model(ref.key())) merge_params(merged, entry->params);
   merge_params(merged, call);
   return merged;
 }
 
-void check_params(const Json& params, const std::string& path,
+void check_params(const Json& params, const ConfigPath& path,
                   std::vector<ConfigProblem>& problems) {
   for (const std::string_view name : {"extraBody", "extra_body"}) {
     const Json* extra = find_member(params, name);
     if (extra == nullptr || extra->is_null()) continue;
-    const std::string place = path + "." + std::string(name);
+    const ConfigPath place = path / name;
     if (!extra->is_object()) {
-      problems.push_back({place, "must be an object, not " + std::string(kind_of(*extra))});
+      problems.emplace_back(place, "must be an object, not " + std::string(kind_of(*extra)));
     }
     for (const std::string_view field : {"model", "messages", "stream", "provider"}) {
       if (find_member(*extra, field) == nullptr) continue;
-      problems.push_back({place + "." + std::string(field),
-                          field == "provider" ? "routing goes into params.provider"
-                                              : "must not be set here; it belongs to the request"});
+      problems.emplace_back(place / field,
+                            field == "provider" ? "routing goes into params.provider"
+                                                : "must not be set here; it belongs to the request",
+                            ConfigProblem::At::kName);
     }
   }
 }
 
 void check_config_params(const Json& root, std::vector<ConfigProblem>& problems) {
+  const ConfigPath provider_path = {"models", "providers", "openrouter"};
+  const ConfigPath defaults_path = {"agents", "defaults"};
   const Json& provider = at_path(root, {"models", "providers", "openrouter"});
   const Json& defaults = at_path(root, {"agents", "defaults"});
-  check_params(at_path(provider, {"params"}), "models.providers.openrouter.params", problems);
+  check_params(at_path(provider, {"params"}), provider_path / "params", problems);
   const Json& rows = at_path(provider, {"models"});
   if (const auto* list = rows.get_ptr<const Json::array_t*>()) {
     for (size_t i = 0; i < list->size(); ++i) {
       check_params(at_path((*list)[i], {"params"}),
-                   "models.providers.openrouter.models." + std::to_string(i) + ".params", problems);
+                   provider_path / "models" / std::to_string(i) / "params", problems);
     }
   }
-  check_params(at_path(defaults, {"params"}), "agents.defaults.params", problems);
+  check_params(at_path(defaults, {"params"}), defaults_path / "params", problems);
   const Json& entries = at_path(defaults, {"models"});
   if (const auto* object = entries.get_ptr<const Json::object_t*>()) {
     for (const auto& [key, entry] : *object) {
-      check_params(at_path(entry, {"params"}),
-                   "agents.defaults.models[" + json_quoted(key) + "].params", problems);
+      check_params(at_path(entry, {"params"}), defaults_path / "models" / key / "params", problems);
     }
   }
 }

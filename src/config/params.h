@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "base/json_value.h"
-#include "config/config_schema.h"
+#include "config/config_problem.h"
 
 namespace fluffbuzz {
 
@@ -51,8 +51,7 @@ bool is_reserved_key(std::string_view name);
 
 // What one level of params must not hold: an extraBody that is no object, or one that would replace
 // what FluffBuzz itself decides about. `path` says where the level stands.
-void check_params(const Json& params, const std::string& path,
-                  std::vector<ConfigProblem>& problems);
+void check_params(const Json& params, const ConfigPath& path, std::vector<ConfigProblem>& problems);
 // The same for every level of a configuration.
 void check_config_params(const Json& root, std::vector<ConfigProblem>& problems);
 

@@ -1,5 +1,7 @@
 #include "request/draft.h"
 
+#include "request/endpoint.h"
+
 namespace fluffbuzz {
 
 Draft::Draft(const ShapeInput& shape_input, const JsonDocument& document)
@@ -7,8 +9,7 @@ Draft::Draft(const ShapeInput& shape_input, const JsonDocument& document)
       traits(traits_of(shape_input.model.id)),
       params(shape_input.config.params_for(shape_input.model, shape_input.options.params)),
       body(document) {
-  for (const auto& [name, value] : input.config.headers) headers.set(name, value);
-  for (const Header& header : input.options.headers) headers.set(header.name, header.value);
+  add_headers(headers, input.config, input.model.id, input.options.headers);
   headers.set("Content-Type", "application/json");
   if (input.record_changes) body.record_changes(&changes_);
 }
@@ -46,7 +47,7 @@ void Draft::end_rule(std::string_view why) {
       const Header* before = headers_before_.find(header.name);
       if (before != nullptr && before->value == header.value) continue;
       rule.changes.push_back({before == nullptr ? "add" : "replace", "headers/" + header.name,
-                              json_quoted(redacted_header(header))});
+                              json_quoted(redacted_header(header, input.config))});
     }
     for (const Header& header : headers_before_.all()) {
       if (headers.find(header.name) == nullptr) {

@@ -35,10 +35,47 @@ std::string normal_categories(std::string_view text) {
 
 }  // namespace
 
-bool add_authorization(HeaderList& headers, const Credential* credential) {
-  if (credential == nullptr || headers.find("Authorization") != nullptr) return false;
-  headers.set("Authorization", "Bearer " + credential->key);
+void add_headers(HeaderList& headers, const Config& config, std::string_view model_id,
+                 const std::vector<Header>& caller) {
+  const ConfiguredRow* row = config.row(model_id);
+  for (const auto& [name, value] : config.headers) headers.set(name, value);
+  if (row != nullptr) {
+    for (const auto& [name, value] : row->headers) headers.set(name, value);
+  }
+  for (const auto& [name, value] : config.request_headers) headers.set(name, value);
+  for (const Header& header : caller) headers.set(header.name, header.value);
+}
+
+bool add_authorization(HeaderList& headers, const Config& config, const Credential* credential) {
+  const RequestAuth& auth = config.request_auth;
+  if (auth.mode == RequestAuth::Mode::kHeader) {
+    if (auth.value.empty() || headers.find(auth.header_name) != nullptr) return false;
+    headers.set(auth.header_name, auth.value);
+    return true;
+  }
+  if (!config.auth_header || headers.find("Authorization") != nullptr) return false;
+  std::string token = auth.value;
+  if (auth.mode == RequestAuth::Mode::kProviderDefault && credential != nullptr) {
+    token = credential->key;
+  }
+  if (token.empty()) return false;
+  headers.set("Authorization", "Bearer " + token);
   return true;
+}
+
+std::string missing_key(const Config& config, const Route& route, const HeaderList& headers) {
+  const RequestAuth& auth = config.request_auth;
+  const bool own_header = auth.mode == RequestAuth::Mode::kHeader;
+  if (headers.find(own_header ? auth.header_name : "Authorization") != nullptr) return {};
+  if (!own_header && !config.auth_header) return {};
+  const bool by_default = auth.mode == RequestAuth::Mode::kProviderDefault;
+  // Another host may want no key; but a key that is configured and cannot be had is a mistake.
+  if (by_default && !route.verified && config.missing_secrets.empty()) return {};
+  std::string reason =
+      by_default ? "no OpenRouter API key: set OPENROUTER_API_KEY, or pass `env` or `credentials`"
+                 : "models.providers.openrouter.request.auth gives no header that can be sent";
+  for (const std::string& sentence : config.missing_secrets) reason += "; " + sentence;
+  return reason;
 }
 
 bool protect_attribution(HeaderList& headers, const Attribution& attribution) {
@@ -63,9 +100,8 @@ Result<EndpointRequest> endpoint_request(const Config& config, const Route& rout
   }
   EndpointRequest request;
   request.url = route.base_url + std::string(path);
-  for (const auto& [name, value] : config.headers) request.headers.set(name, value);
-  for (const Header& header : caller.all()) request.headers.set(header.name, header.value);
-  add_authorization(request.headers,
+  add_headers(request.headers, config, {}, caller.all());
+  add_authorization(request.headers, config,
                     config.credentials.empty() ? nullptr : &config.credentials.front());
   if (route.verified) protect_attribution(request.headers, config.attribution);
   return request;

@@ -5,6 +5,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/error.h"
 #include "config/config.h"
@@ -13,8 +14,17 @@
 
 namespace fluffbuzz {
 
-// Adds the Bearer token unless an Authorization header is there already; true when it was added.
-bool add_authorization(HeaderList& headers, const Credential* credential);
+// Sets the configured headers, then the caller's: provider, the model's row, request.headers,
+// caller (provider-behaviour 3.2). `model_id` may be empty.
+void add_headers(HeaderList& headers, const Config& config, std::string_view model_id,
+                 const std::vector<Header>& caller);
+
+// Adds what says who is asking (the key as a Bearer token, unless models.providers.openrouter.
+// request.auth says otherwise), if no such header is there already; true when it was added.
+bool add_authorization(HeaderList& headers, const Config& config, const Credential* credential);
+
+// Why a request with these headers must not be sent, with what to do about it; empty when it may.
+std::string missing_key(const Config& config, const Route& route, const HeaderList& headers);
 
 // Puts the attribution headers, against any that stand there; true when something changed.
 // For verified routes only: the caller checks.

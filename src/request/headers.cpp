@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/secret_name.h"
 #include "base/utf8.h"
 
 namespace fluffbuzz {
@@ -57,17 +58,8 @@ const Header* HeaderList::find(std::string_view name) const {
   return nullptr;
 }
 
-bool is_secret_header(std::string_view name) {
-  const std::string lower = ascii_lower(name);
-  for (const std::string_view part : {"authorization", "cookie", "api-key", "apikey", "token",
-                                      "secret", "password", "credential"}) {
-    if (lower.find(part) != std::string::npos) return true;
-  }
-  return false;
-}
-
-std::string redacted_header(const Header& header) {
-  if (!is_secret_header(header.name)) return header.value;
+std::string redacted_header(const Header& header, const Config& config) {
+  if (!is_secret_name(header.name) && !config.holds_secret(header.value)) return header.value;
   const size_t blank = header.value.find(' ');
   const bool scheme =
       blank != std::string::npos && ascii_iequals(header.value.substr(0, blank), "bearer");

@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "config/config.h"
+
 namespace fluffbuzz {
 
 struct Header {
@@ -27,11 +29,9 @@ class HeaderList {
   std::vector<Header> headers_;
 };
 
-// True for headers whose value may be a secret: explain shows them redacted.
-bool is_secret_header(std::string_view name);
-
-// The value with everything secret left out: the scheme word stays ("Bearer [redacted]").
-std::string redacted_header(const Header& header);
+// The value with everything secret left out, by its name (the scheme word stays: "Bearer
+// [redacted]") or because the configuration knows it as one.
+std::string redacted_header(const Header& header, const Config& config);
 
 }  // namespace fluffbuzz
 

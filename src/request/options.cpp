@@ -80,8 +80,15 @@ constexpr Option kOptions[] = {
 
 }  // namespace
 
-Result<CallOptions> parse_options(std::string_view json) {
+CallOptions default_options(const Config& config) {
   CallOptions options;
+  options.timeout_ms = config.timeout_ms;
+  // Switched off is longer than any timer of a host.
+  options.idle_timeout_ms = config.idle_timeout_ms > 0 ? config.idle_timeout_ms : 2147483647;
+  return options;
+}
+
+Result<CallOptions> parse_options(std::string_view json, CallOptions options) {
   if (json.empty()) return options;
   const Result<Json> parsed = parse_json(json);
   if (!parsed) return parsed.error();
@@ -103,7 +110,7 @@ Result<CallOptions> parse_options(std::string_view json) {
     if (!wanted.empty()) return bad_option(name, wanted, value);
   }
   std::vector<ConfigProblem> problems;
-  check_params(options.params, "options.params", problems);
+  check_params(options.params, {"options", "params"}, problems);
   if (!problems.empty()) {
     return make_error(ErrorCode::kConfigError, problems[0].path + ": " + problems[0].message);
   }

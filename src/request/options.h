@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "base/json_value.h"
+#include "config/config.h"
 #include "request/headers.h"
 
 namespace fluffbuzz {
@@ -24,10 +25,13 @@ struct CallOptions {
   std::optional<std::vector<std::string>> fallbacks;
 };
 
-// Reads the options object of the public API (JSON text, empty = none). Errors: kInvalidRequest
-// that names the option, the kind it got and what it takes; an unknown option is one too.
-// kConfigError for params that no level may have (check_params).
-Result<CallOptions> parse_options(std::string_view json);
+// What the configuration says about the options of every call.
+CallOptions default_options(const Config& config);
+
+// Reads the options object of the public API (JSON text, empty = none) over the defaults. Errors:
+// kInvalidRequest that names the option, the kind it got and what it takes; an unknown option is
+// one too. kConfigError for params that no level may have (check_params).
+Result<CallOptions> parse_options(std::string_view json, CallOptions options = {});
 
 }  // namespace fluffbuzz
 

@@ -2,6 +2,7 @@
 
 #include "base/url.h"
 #include "base/utf8.h"
+#include "config/base_url.h"
 
 namespace fluffbuzz {
 
@@ -10,11 +11,6 @@ namespace {
 constexpr std::string_view kCanonical = "https://openrouter.ai/api/v1";
 // OpenRouter's documented hosts; the regional ones are OpenRouter.
 constexpr std::string_view kHosts[] = {"openrouter.ai", "eu.openrouter.ai", "us.openrouter.ai"};
-
-Error bad_base_url(const std::string& problem) {
-  return make_error(ErrorCode::kConfigError,
-                    "Invalid config:\n- models.providers.openrouter.baseUrl: " + problem);
-}
 
 std::string_view without_trailing_slashes(std::string_view text) {
   while (!text.empty() && text.back() == '/') text.remove_suffix(1);
@@ -38,17 +34,12 @@ std::string reason_unverified(const Url& url) {
 Result<Route> make_route(std::string_view base_url) {
   const std::string_view text = trim(base_url);
   if (text.empty()) return Route{std::string(kCanonical), true, {}};
-  Result<Url> parsed = parse_url(text);
-  if (!parsed) return bad_base_url(parsed.error().message);
-  const Url& url = parsed.value();
-  if (url.has_user_info) return bad_base_url("must not hold a user name or password");
-  if (url.has_query) return bad_base_url("must not hold a query (?...)");
-  if (url.has_fragment) return bad_base_url("must not hold a fragment (#...)");
-  if (url.scheme != "https" && url.scheme != "http") return bad_base_url("must use https");
-  if (url.scheme == "http" && !is_loopback_host(url.host)) {
-    return bad_base_url(
-        "must use https; http is for loopback hosts only, the key would be readable");
+  Result<Url> parsed = check_base_url(text);
+  if (!parsed) {
+    parsed.error().message.insert(0, "models.providers.openrouter.baseUrl: ");
+    return parsed.error();
   }
+  const Url& url = parsed.value();
   std::string reason = reason_unverified(url);
   if (reason.empty()) return Route{"https://" + url.host + "/api/v1", true, {}};
   return Route{std::string(without_trailing_slashes(text)), false, std::move(reason)};

@@ -43,16 +43,16 @@ TEST(HeaderList, DropsWhatIsNoHeader) {
 }
 
 TEST(RedactedHeader, HidesEverythingThatMayBeASecret) {
-  EXPECT_EQ(redacted_header({"Authorization", "Bearer sk-or-x"}), "Bearer [redacted]");
-  EXPECT_EQ(redacted_header({"authorization", "bearer sk-or-x y"}), "Bearer [redacted]");
-  EXPECT_EQ(redacted_header({"Authorization", "sk-or-x"}), "[redacted]");
-  EXPECT_EQ(redacted_header({"Authorization", "Basic dTpw"}), "[redacted]");
+  EXPECT_EQ(redacted_header({"Authorization", "Bearer sk-or-x"}, Config()), "Bearer [redacted]");
+  EXPECT_EQ(redacted_header({"authorization", "bearer sk-or-x y"}, Config()), "Bearer [redacted]");
+  EXPECT_EQ(redacted_header({"Authorization", "sk-or-x"}, Config()), "[redacted]");
+  EXPECT_EQ(redacted_header({"Authorization", "Basic dTpw"}, Config()), "[redacted]");
   for (const std::string_view name : {"Proxy-Authorization", "Cookie", "X-API-Key", "apikey",
                                       "X-Auth-Token", "Client-Secret", "X-Password"}) {
-    EXPECT_EQ(redacted_header({std::string(name), "v"}), "[redacted]") << name;
+    EXPECT_EQ(redacted_header({std::string(name), "v"}, Config()), "[redacted]") << name;
   }
-  EXPECT_EQ(redacted_header({"HTTP-Referer", "https://fluffbuzz.com"}), "https://fluffbuzz.com");
-  EXPECT_EQ(redacted_header({"Accept", "application/json"}), "application/json");
+  EXPECT_EQ(redacted_header({"HTTP-Referer", "https://fluffbuzz.com"}, Config()), "https://fluffbuzz.com");
+  EXPECT_EQ(redacted_header({"Accept", "application/json"}, Config()), "application/json");
 }
 
 }  // namespace

@@ -93,8 +93,14 @@ function shapeSeeds() {
   return tests.map((test) => Buffer.from([test.config, test.options, test.request].map(json).join(SEPARATOR)));
 }
 
+function json5Seeds() {
+  const texts = cases("json5").map((test) => test.text ?? "").concat(cases("shape").map((test) => json(test.config)));
+  texts.push("{env: {A: '${A}', vars: {B: \"$${A}${C}\"}}, /* c */ models: {providers: {openrouter: {apiKey: {source: 'env', id: 'A',},},},},}");
+  return texts.filter((text) => typeof text === "string" && text !== "").map((text, i) => Buffer.concat([Buffer.from([i % 256, 1]), Buffer.from(text)]));
+}
+
 /** @type {Record<string, () => Buffer[]>} */
-const SEEDS = { fuzz_json: jsonSeeds, fuzz_sse: sseSeeds, fuzz_call: callSeeds, fuzz_shape: shapeSeeds };
+const SEEDS = { fuzz_json: jsonSeeds, fuzz_json5: json5Seeds, fuzz_sse: sseSeeds, fuzz_call: callSeeds, fuzz_shape: shapeSeeds };
 
 /**
  * Writes the seeds of a target beside whatever earlier runs have found. Gives their number.

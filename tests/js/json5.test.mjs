@@ -75,8 +75,8 @@ test("deep nesting is an error, not a crash", async () => {
 });
 
 test("edits that cannot be written are refused", async () => {
-  await rejects({ message: "cannot write NaN" }, () => editJson5("{}", [{ op: "set", path: ["a"], value: NaN }]));
-  await rejects({ message: "cannot write Infinity" }, () => editJson5("{}", [{ op: "set", path: ["a"], value: { b: [Infinity] } }]));
+  await rejects({ message: "must be a finite number, not NaN" }, () => editJson5("{}", [{ op: "set", path: ["a"], value: NaN }]));
+  await rejects({ message: "must be a finite number, not Infinity" }, () => editJson5("{}", [{ op: "set", path: ["a"], value: { b: [Infinity] } }]));
   await rejects({ message: "Edit 0: a value is missing" }, () => editJson5("{}", [{ op: "set", path: ["a"], value: undefined }]));
   await rejects({ message: "must be an array" }, () => editJson5("{}", /** @type {any} */ (undefined)));
   await rejects({ message: "must be an array" }, () => editJson5("{}", /** @type {any} */ ({})));

@@ -1,15 +1,24 @@
 // Header rules: the key, and who the request is attributed to.
+#include <utility>
+
 #include "request/endpoint.h"
 #include "request/rules/rules.h"
 
 namespace fluffbuzz::rules {
 
 void authorization(Draft& draft) {
-  if (add_authorization(draft.headers, draft.input.credential)) {
+  const Config& config = draft.input.config;
+  if (add_authorization(draft.headers, config, draft.input.credential)) {
     draft.fired();
-  } else if (draft.input.credential == nullptr && draft.headers.find("Authorization") == nullptr) {
-    draft.withhold("there is no API key: set OPENROUTER_API_KEY, or pass `env` or `credentials`");
+    return;
   }
+  std::string reason = missing_key(config, draft.input.route, draft.headers);
+  if (reason.empty() && draft.headers.find("Authorization") == nullptr &&
+      config.request_auth.mode == RequestAuth::Mode::kProviderDefault) {
+    reason = config.auth_header ? "there is no API key"
+                                : "models.providers.openrouter.authHeader is false";
+  }
+  if (!reason.empty()) draft.withhold(std::move(reason));
 }
 
 void attribution(Draft& draft) {
@@ -18,11 +27,6 @@ void attribution(Draft& draft) {
     draft.withhold("attribution headers are not sent: " + draft.input.route.unverified);
   } else if (protect_attribution(draft.headers, draft.input.config.attribution)) {
     draft.fired();
-    if (draft.headers.find("X-OpenRouter-Title") != nullptr &&
-        draft.headers.find("HTTP-Referer") == nullptr) {
-      draft.warn("no_referer",
-                 "the app has a title and no HTTP-Referer: OpenRouter attributes nothing to it");
-    }
   }
 }
 

@@ -1,0 +1,13 @@
+#include "documents.h"
+
+namespace fluffbuzz::docs {
+
+const std::vector<Document>& documents() {
+  static const std::vector<Document> kDocuments = {
+      {"CONFIG.md", config_markdown},
+      {"config.schema.json", config_json_schema},
+  };
+  return kDocuments;
+}
+
+}  // namespace fluffbuzz::docs
