@@ -25,8 +25,8 @@ struct Attribution {
 };
 
 struct ConfiguredModel {
-  std::string key;    // as in config, canonical
-  std::string alias;  // or empty
+  std::string key;        // as in config, canonical
+  std::string alias;      // or empty
   bool canonical = true;  // the config writes the key as it stands here
   Json params = Json::object();
 };
