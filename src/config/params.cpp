@@ -128,13 +128,13 @@ void check_params(const Json& params, const std::string& path,
   for (const std::string_view name : {"extraBody", "extra_body"}) {
     const Json* extra = find_member(params, name);
     if (extra == nullptr || extra->is_null()) continue;
-    const std::string place = path + "." + std::string(name);
     if (!extra->is_object()) {
-      problems.push_back({place, "must be an object, not " + std::string(kind_of(*extra))});
+      problems.push_back(
+          {joined({path, ".", name}), joined({"must be an object, not ", kind_of(*extra)})});
     }
     for (const std::string_view field : {"model", "messages", "stream", "provider"}) {
       if (find_member(*extra, field) == nullptr) continue;
-      problems.push_back({place + "." + std::string(field),
+      problems.push_back({joined({path, ".", name, ".", field}),
                           field == "provider" ? "routing goes into params.provider"
                                               : "must not be set here; it belongs to the request"});
     }
@@ -149,7 +149,8 @@ void check_config_params(const Json& root, std::vector<ConfigProblem>& problems)
   if (const auto* list = rows.get_ptr<const Json::array_t*>()) {
     for (size_t i = 0; i < list->size(); ++i) {
       check_params(at_path((*list)[i], {"params"}),
-                   "models.providers.openrouter.models." + std::to_string(i) + ".params", problems);
+                   joined({"models.providers.openrouter.models.", std::to_string(i), ".params"}),
+                   problems);
     }
   }
   check_params(at_path(defaults, {"params"}), "agents.defaults.params", problems);
@@ -157,7 +158,7 @@ void check_config_params(const Json& root, std::vector<ConfigProblem>& problems)
   if (const auto* object = entries.get_ptr<const Json::object_t*>()) {
     for (const auto& [key, entry] : *object) {
       check_params(at_path(entry, {"params"}),
-                   "agents.defaults.models[" + json_quoted(key) + "].params", problems);
+                   joined({"agents.defaults.models[", json_quoted(key), "].params"}), problems);
     }
   }
 }
