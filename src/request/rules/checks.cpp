@@ -38,10 +38,9 @@ void check_session_id(Draft& draft) {
     return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
   });
   if (characters <= static_cast<std::ptrdiff_t>(kMaxSessionId)) return;
-  draft.fail(make_error(ErrorCode::kInvalidRequest,
-                        "session_id: must have at most 256 characters, "
-                        "not " +
-                            std::to_string(characters)));
+  draft.fail(make_error(
+      ErrorCode::kInvalidRequest,
+      joined({"session_id: must have at most 256 characters, not ", std::to_string(characters)})));
 }
 
 void check_provider_key(Draft& draft, const std::string& key) {
@@ -53,9 +52,9 @@ void check_provider_key(Draft& draft, const std::string& key) {
   for (const std::string_view known : kProviderKeys) {
     // Distances of long texts are costly, and never small.
     if (key.size() > known.size() + 2 || edit_distance(key, known) > 2) continue;
-    draft.fail(make_error(
-        ErrorCode::kInvalidRequest,
-        "provider." + shown + ": unknown key; did you mean \"" + std::string(known) + "\"?"));
+    draft.fail(
+        make_error(ErrorCode::kInvalidRequest,
+                   joined({"provider.", shown, ": unknown key; did you mean \"", known, "\"?"})));
     return;
   }
   draft.warn(
