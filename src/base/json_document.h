@@ -1,5 +1,11 @@
 // An index of a JSON text: where every value begins and ends, found in one pass. Strings are not
 // decoded, numbers are not read; a body of many megabytes costs one scan and a few nodes.
+//
+// What is taken (tests/cpp/shape_limits_test.cpp, tests/cases/shape/bytes.json): exactly RFC 8259.
+// Raw U+2028, escaped NUL, numbers of any size and spelling, duplicate and reserved names, and
+// bytes that are no UTF-8 pass as they are. Of duplicates the last one counts, as with JSON.parse.
+// Lone surrogate escapes are listed for who mends them. Refused with the place: raw control
+// characters (NUL too) in strings, a byte order mark, nesting deeper than JsonReader::kMaxDepth.
 #ifndef FLUFFBUZZ_BASE_JSON_DOCUMENT_H_
 #define FLUFFBUZZ_BASE_JSON_DOCUMENT_H_
 

@@ -3,6 +3,7 @@
 #define FLUFFBUZZ_BASE_UTF8_H_
 
 #include <cstdint>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 
@@ -27,6 +28,9 @@ bool ascii_iequals(std::string_view a, std::string_view b);
 
 // Without leading and trailing white space (blank, tab, CR, LF, VT, FF).
 std::string_view trim(std::string_view text);
+
+// The parts in a row. One call instead of a chain of +, each of which is code of its own.
+std::string joined(std::initializer_list<std::string_view> parts);
 
 // At most `max_bytes` of `text`, cut at a character boundary, with "..." when something was cut.
 std::string shorten(std::string_view text, size_t max_bytes);

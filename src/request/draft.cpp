@@ -1,5 +1,6 @@
 #include "request/draft.h"
 
+#include "base/utf8.h"
 #include "request/endpoint.h"
 
 namespace fluffbuzz {
@@ -26,9 +27,8 @@ bool Draft::insisted(std::string_view name) const {
 
 void Draft::warn_kind(std::string_view param, std::string_view wanted, const Json& value) {
   const bool word = value.is_string() && wanted.substr(0, 6) == "one of";
-  warn("ignored_param", "params." + std::string(param) + " must be " + std::string(wanted) +
-                            ", not " + std::string(word ? "another word" : kind_of(value)) +
-                            "; it was not sent");
+  warn("ignored_param", joined({"params.", param, " must be ", wanted, ", not ",
+                                word ? "another word" : kind_of(value), "; it was not sent"}));
 }
 
 void Draft::begin_rule(std::string_view name) {

@@ -92,7 +92,7 @@ TEST(Environment, NamesThatChangeHowProgramsRunAreIgnored) {
                                  "ok_1": "1", "vars": {"LD_PRELOAD": "evil.so", "1A": "x"}}})");
   const Environment environment(Json::object(), config);
   for (const std::string_view name : {"NODE_OPTIONS", "PATH", "LD_PRELOAD", "a-b", "1A"}) {
-    EXPECT_EQ(environment.value(name), "") << name;
+    EXPECT_EQ(environment.variable(name), "") << name;
   }
   EXPECT_EQ(environment.variable("ok_1"), "1");
   EXPECT_EQ(warnings_of(environment),

@@ -21,18 +21,18 @@ bool is_instruction(const JsonEdit& body, JsonRef message) {
 }
 
 std::vector<JsonRef> breakpoints(const JsonEdit& body) {
-  std::vector<JsonRef> kept;
-  std::vector<JsonRef> others;
-  if (body.find(body.root(), "cache_control")) kept.push_back(body.root());
+  std::vector<JsonRef> out;
+  if (body.find(body.root(), "cache_control")) out.push_back(body.root());
   const std::vector<JsonRef> messages = body.children(body.find(body.root(), "messages"));
-  for (size_t i = messages.size(); i > 0; --i) {
-    const bool instruction = is_instruction(body, messages[i - 1]);
-    collect(body, messages[i - 1], instruction ? kept : others);
-  }
   const std::vector<JsonRef> tools = body.children(body.find(body.root(), "tools"));
-  for (size_t i = tools.size(); i > 0; --i) collect(body, tools[i - 1], kept);
-  kept.insert(kept.end(), others.begin(), others.end());
-  return kept;
+  for (const bool instructions : {true, false}) {
+    for (size_t i = messages.size(); i > 0; --i) {
+      if (is_instruction(body, messages[i - 1]) == instructions)
+        collect(body, messages[i - 1], out);
+    }
+    for (size_t i = instructions ? tools.size() : 0; i > 0; --i) collect(body, tools[i - 1], out);
+  }
+  return out;
 }
 
 }  // namespace fluffbuzz::rules

@@ -21,7 +21,7 @@ struct CachePlan {
 CachePlan read_plan(Draft& draft) {
   CachePlan plan;
   const Json* retention = find_member(draft.params, "cacheRetention");
-  const std::string word = retention == nullptr ? std::string() : text_of(*retention);
+  const std::string_view word = retention == nullptr ? "" : std::string_view(text_of(*retention));
   plan.none = word == "none";
   if (word == "long") {
     plan.marker = R"({"type":"ephemeral","ttl":"1h"})";
@@ -74,11 +74,15 @@ bool mark_string(JsonEdit& body, JsonRef content, const CachePlan& plan) {
   const TextSplit split = split_text(body, content, plan.boundary);
   const bool marked = !split.found || !split.first_empty;
   const bool both = marked && split.found && !split.second_empty;
-  const std::string marker = R"(,"cache_control":)" + plan.marker;
-  if (marked) body.wrap(content, R"([{"type":"text","text":)", (both ? "" : marker) + "}]");
+  constexpr std::string_view kMarker = R"(,"cache_control":)";
+  if (marked) {
+    body.wrap(content, R"([{"type":"text","text":)",
+              both ? "}]" : joined({kMarker, plan.marker, "}]"}));
+  }
   if (split.found) {
-    std::string between = both ? '"' + marker + R"(},{"type":"text","text":")" : "";
-    body.patch_bytes(split.offset, split.length, std::move(between), content);
+    body.patch_bytes(
+        split.offset, split.length,
+        both ? joined({"\"", kMarker, plan.marker, R"(},{"type":"text","text":")"}) : "", content);
   }
   return marked;
 }
@@ -92,10 +96,10 @@ bool mark_part(JsonEdit& body, JsonRef content, JsonRef part, const CachePlan& p
   const bool marked = !split.found || !split.first_empty;
   const bool both = marked && split.found && !split.second_empty;
   if (split.found) {
-    const std::string kind = R"("type":"text",)";
+    constexpr std::string_view kKind = R"("type":"text",)";
     const bool kind_follows = type.index > text.index;
-    std::string between = "\"," + (kind_follows ? kind : "") + R"("cache_control":)" + plan.marker +
-                          "},{" + (kind_follows ? "" : kind) + R"("text":")";
+    std::string between = joined({"\",", kind_follows ? kKind : "", R"("cache_control":)",
+                                  plan.marker, "},{", kind_follows ? "" : kKind, R"("text":")"});
     body.patch_bytes(split.offset, split.length, both ? std::move(between) : "", content);
   }
   if (marked && !both) body.set(part, "cache_control", plan.marker);
@@ -123,11 +127,27 @@ bool has_instruction(const JsonEdit& body, JsonRef messages) {
                      [&](JsonRef message) { return is_instruction(body, message); });
 }
 
+// Most requests bring no marker, and looking once through the index is quicker than visiting every
+// part.
+bool has_markers(const Draft& draft) {
+  if (draft.field("cache_control")) return true;
+  const JsonDocument& document = draft.body.document();
+  for (uint32_t i = 0; i < document.size(); ++i) {
+    if (document.key_is(i, "cache_control")) return true;
+  }
+  return false;
+}
+
 // Takes markers away until no more than `limit` are left; returns how many are.
 size_t limit_markers(Draft& draft, size_t limit) {
   const std::vector<JsonRef> holders = breakpoints(draft.body);
   for (size_t i = limit; i < holders.size(); ++i) remove_marker(draft, holders[i]);
-  return std::min(limit, holders.size());
+  if (limit == 0 || holders.size() <= limit) return holders.size();
+  draft.warn("too_many_breakpoints",
+             joined({std::to_string(holders.size()),
+                     " cache_control markers were given and 4 are allowed: those of the system and "
+                     "of tools stay, then the latest"}));
+  return limit;
 }
 
 }  // namespace
@@ -143,23 +163,16 @@ void anthropic_cache_markers(Draft& draft) {
     return;
   }
   const CachePlan plan = read_plan(draft);
-  if (plan.none) {
-    limit_markers(draft, 0);
-    return;
-  }
-  for (const JsonRef message : draft.body.children(messages)) {
-    if (draft.body.is_string(draft.body.find(message, "role"), "assistant")) {
-      clear_thinking_markers(draft, message);
+  size_t count = 0;
+  if (has_markers(draft)) {
+    for (const JsonRef message : draft.body.children(messages)) {
+      if (draft.body.is_string(draft.body.find(message, "role"), "assistant")) {
+        clear_thinking_markers(draft, message);
+      }
     }
+    count = limit_markers(draft, plan.none ? 0 : kMaxBreakpoints);
   }
-  const size_t given = breakpoints(draft.body).size();
-  size_t count = limit_markers(draft, kMaxBreakpoints);
-  if (given > count) {
-    draft.warn("too_many_breakpoints",
-               std::to_string(given) +
-                   " cache_control markers were given and 4 are allowed: those "
-                   "of the system and of tools stay, then the latest");
-  }
+  if (plan.none) return;
   for (const JsonRef message : draft.body.children(messages)) {
     if (count >= kMaxBreakpoints) return;
     if (!is_instruction(draft.body, message) || !mark(draft.body, message, plan)) continue;

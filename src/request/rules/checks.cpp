@@ -38,10 +38,9 @@ void check_session_id(Draft& draft) {
     return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
   });
   if (characters <= static_cast<std::ptrdiff_t>(kMaxSessionId)) return;
-  draft.fail(make_error(ErrorCode::kInvalidRequest,
-                        "session_id: must have at most 256 characters, "
-                        "not " +
-                            std::to_string(characters)));
+  draft.fail(make_error(
+      ErrorCode::kInvalidRequest,
+      joined({"session_id: must have at most 256 characters, not ", std::to_string(characters)})));
 }
 
 void check_provider_key(Draft& draft, const std::string& key) {
@@ -53,13 +52,14 @@ void check_provider_key(Draft& draft, const std::string& key) {
   for (const std::string_view known : kProviderKeys) {
     // Distances of long texts are costly, and never small.
     if (key.size() > known.size() + 2 || edit_distance(key, known) > 2) continue;
-    draft.fail(make_error(
-        ErrorCode::kInvalidRequest,
-        "provider." + shown + ": unknown key; did you mean \"" + std::string(known) + "\"?"));
+    draft.fail(
+        make_error(ErrorCode::kInvalidRequest,
+                   joined({"provider.", shown, ": unknown key; did you mean \"", known, "\"?"})));
     return;
   }
-  draft.warn("unknown_provider_key",
-             "provider." + shown + " is no documented key; OpenRouter may refuse the request");
+  draft.warn(
+      "unknown_provider_key",
+      joined({"provider.", shown, " is no documented key; OpenRouter may refuse the request"}));
 }
 
 void check_provider(Draft& draft) {
@@ -71,7 +71,7 @@ void check_provider(Draft& draft) {
   const auto* object = parsed.value().get_ptr<const Json::object_t*>();
   if (object == nullptr) {
     draft.warn("invalid_provider",
-               "provider should be an object, not " + std::string(kind_of(parsed.value())));
+               joined({"provider should be an object, not ", kind_of(parsed.value())}));
     return;
   }
   for (const auto& [key, value] : *object) check_provider_key(draft, key);
@@ -107,10 +107,11 @@ void check_budget(Draft& draft) {
   const double asked = parsed ? double_or(parsed.value(), "max_tokens", 0) : 0;
   const double budget = std::max(asked, draft.traits.min_reasoning_budget);
   if (budget <= 0 || budget < number_or(draft.body.text(limit), budget + 1)) return;
-  draft.warn("reasoning_budget",
-             "the reasoning budget is at least " + std::to_string(static_cast<int64_t>(budget)) +
-                 " tokens, which leaves nothing of max_tokens for the answer: raise max_tokens or "
-                 "lower the budget");
+  draft.warn(
+      "reasoning_budget",
+      joined({"the reasoning budget is at least ", std::to_string(static_cast<int64_t>(budget)),
+              " tokens, which leaves nothing of max_tokens for the answer: raise max_tokens "
+              "or lower the budget"}));
 }
 
 // On verified routes the marker rule has seen to it already.
@@ -118,8 +119,9 @@ void check_breakpoints(Draft& draft) {
   if (!draft.traits.cache_markers || draft.input.route.verified) return;
   const size_t count = breakpoints(draft.body).size();
   if (count <= kMaxBreakpoints) return;
-  draft.warn("too_many_breakpoints",
-             std::to_string(count) + " cache_control markers were given and 4 are allowed");
+  draft.warn(
+      "too_many_breakpoints",
+      joined({std::to_string(count), " cache_control markers were given and 4 are allowed"}));
 }
 
 // A marker in the first system message caches it as a whole: what changes behind the marker makes

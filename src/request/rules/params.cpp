@@ -10,40 +10,13 @@ namespace fluffbuzz::rules {
 
 namespace {
 
-bool has_kind(const Json& value, ParamKind kind) {
-  switch (kind) {
-    case ParamKind::kNumber:
-      return value.is_number();
-    case ParamKind::kBoolean:
-      return value.is_boolean();
-    case ParamKind::kText:
-      return value.is_string();
-    case ParamKind::kArray:
-      return value.is_array();
-    case ParamKind::kObject:
-      return value.is_object();
-    case ParamKind::kTexts:
-      return value.is_string() || value.is_array();
-    default:
-      return true;
-  }
-}
+// In the order of ParamKind, with the words of kind_of.
+constexpr std::string_view kKinds[] = {"a number", "a boolean", "a string",
+                                       "an array", "an object", "a string or an array"};
 
-std::string_view kind_words(ParamKind kind) {
-  switch (kind) {
-    case ParamKind::kNumber:
-      return "a number";
-    case ParamKind::kBoolean:
-      return "a boolean";
-    case ParamKind::kText:
-      return "a string";
-    case ParamKind::kArray:
-      return "an array";
-    case ParamKind::kObject:
-      return "an object";
-    default:
-      return "a string or an array";
-  }
+bool has_kind(const Json& value, ParamKind kind) {
+  if (kind == ParamKind::kTexts) return value.is_string() || value.is_array();
+  return kind_of(value) == kKinds[static_cast<size_t>(kind)];
 }
 
 // Whether the request, or extraBody behind it, already decides about the field.
@@ -60,11 +33,12 @@ void fill(Draft& draft, std::string_view field, const Json& value) {
 void apply(Draft& draft, const ParamName& row, const Json& value) {
   if (row.kind == ParamKind::kRead) return;
   if (row.kind == ParamKind::kNotForwarded) {
-    draft.warn("ignored_param", "params." + std::string(row.name()) +
-                                    " is not forwarded to OpenRouter; params.extraBody sends a "
-                                    "field as it is");
+    draft.warn(
+        "ignored_param",
+        joined({"params.", row.name(),
+                " is not forwarded to OpenRouter; params.extraBody sends a field as it is"}));
   } else if (!has_kind(value, row.kind)) {
-    draft.warn_kind(row.name(), kind_words(row.kind), value);
+    draft.warn_kind(row.name(), kKinds[static_cast<size_t>(row.kind)], value);
   } else if (!is_decided(draft, row.field())) {
     fill(draft, row.field(), value);
   }
@@ -82,10 +56,11 @@ void check_transport(Draft& draft) {
 void warn_unknown(Draft& draft, const Json::object_t& params) {
   for (const auto& [name, value] : params) {
     if (find_param(name) != nullptr) continue;
-    draft.warn("unknown_param", "params." + shorten(name, 80) +
-                                    ": unknown param, not sent; params.extraBody sends a field as "
-                                    "it is." +
-                                    did_you_mean(shorten(name, 80), param_spellings()));
+    const std::string shown = shorten(name, 80);
+    draft.warn("unknown_param", joined({"params.", shown,
+                                        ": unknown param, not sent; params.extraBody sends a field "
+                                        "as it is.",
+                                        did_you_mean(shown, param_spellings())}));
   }
 }
 

@@ -10,7 +10,8 @@ namespace {
 // The level that a request's own `reasoning_effort` stands for; empty for no level.
 std::string_view level_of_effort(const Draft& draft) {
   const JsonRef effort = draft.field("reasoning_effort");
-  if (draft.body.type(effort) != JsonType::kString) return {};
+  // Insisted on, it is sent as it is and stands for itself.
+  if (draft.body.type(effort) != JsonType::kString || draft.insisted("reasoning_effort")) return {};
   const std::string word = decoded(draft.body.string(effort));
   return word == "none" ? "off" : parse_level(word);
 }
@@ -25,7 +26,8 @@ std::string_view selected_level(const Draft& draft) {
 }
 
 void warn_of_words(Draft& draft) {
-  const bool own = draft.body.type(draft.field("reasoning_effort")) == JsonType::kString;
+  const bool own = draft.body.type(draft.field("reasoning_effort")) == JsonType::kString &&
+                   !draft.insisted("reasoning_effort");
   if (own && level_of_effort(draft).empty()) {
     draft.warn("ignored_field", "reasoning_effort holds a word that is no level; it was not sent");
   }
