@@ -10,6 +10,7 @@ namespace fluffbuzz::docs {
 
 std::string config_markdown();
 std::string config_json_schema();
+std::string rules_markdown();
 
 struct Document {
   std::string_view file;  // in docs/
