@@ -45,8 +45,14 @@ export function json5Functions(share, hostEnv) {
 
     /** @param {object | string} config @param {Record<string, string | undefined>} [env] */
     async validateConfig(config, env) {
-      const report = (await share()).validated_config(settingsText("config", config), settingsText("env", env ?? hostEnv()), typeof config === "string");
-      return unwrap(report);
+      let text;
+      try {
+        text = settingsText("config", config);
+      } catch (error) {
+        if (!(error instanceof FluffBuzzError)) throw error;
+        return { valid: false, problems: [{ path: "<root>", message: String(/** @type {any} */ (error).message), line: null, column: null, suggestion: null }], warnings: [] };
+      }
+      return unwrap((await share()).validated_config(text, settingsText("env", env ?? hostEnv()), typeof config === "string"));
     },
 
     /** @param {string} text @param {object[]} edits */

@@ -64,7 +64,7 @@ std::string words_of(std::string_view kind) {
   if (starts_with(kind, kEnums)) return "a list of " + std::string(kind.substr(kEnums.size()));
   if (kind == "string" || kind == "variable") return "a string";
   return std::string(kind[0] == 'n' ? "a number " : "a whole number ") +
-         (kind.find(">=") == kind.npos ? "above 0" : "of at least 0");
+         (kind.find(">=") == std::string_view::npos ? "above 0" : "of at least 0");
 }
 
 }  // namespace
@@ -108,8 +108,9 @@ std::string type_problem(std::string_view type, const Json& value, std::string& 
   bool number = false;
   for (const std::string_view kind : kinds) {
     if (has_kind(value, kind)) return is_secret_type(kind) ? secret_ref_problem(value) : "";
-    wanted += (wanted.empty() ? "" : " or ") + words_of(kind);
-    number = number || kind.find('>') != kind.npos;
+    if (!wanted.empty()) wanted += " or ";
+    wanted += words_of(kind);
+    number = number || kind.find('>') != std::string_view::npos;
     if (!starts_with(kind, kEnum) || !value.is_string()) continue;
     std::vector<std::string> known;
     for (const std::string_view word : split_words(kind.substr(kEnum.size()), ' ')) {
@@ -123,7 +124,8 @@ std::string type_problem(std::string_view type, const Json& value, std::string& 
   }
   std::string got(kind_of(value));
   if (number && value.is_number()) got = "another number";
-  if (value.is_array() && wanted.find("list") != wanted.npos) got = "a list of something else";
+  if (value.is_array() && wanted.find("list") != std::string::npos)
+    got = "a list of something else";
   return "must be " + wanted + ", not " + got;
 }
 

@@ -9,13 +9,6 @@ namespace fluffbuzz {
 
 namespace {
 
-const ModelFacts* configured_row(const Config& config, std::string_view id) {
-  for (const ConfiguredRow& row : config.rows) {
-    if (ascii_iequals(row.facts.id, id)) return &row.facts;
-  }
-  return nullptr;
-}
-
 ModelFacts facts_of_traits(std::string_view id) {
   ModelFacts facts;
   facts.id = id;
@@ -44,7 +37,7 @@ void add_missing(std::vector<ModelFacts>& models, const ModelFacts& facts, const
 ModelFacts known_facts(const Config& config, const Catalogue* catalogue, std::string_view id) {
   ModelFacts facts;
   facts.id = id;
-  if (const ModelFacts* row = configured_row(config, id)) fill_facts(facts, *row);
+  if (const ConfiguredRow* row = config.row(id)) fill_facts(facts, row->facts);
   if (config.merge_catalogue) {
     const ModelFacts* live = catalogue == nullptr ? nullptr : catalogue->find(id);
     if (live != nullptr) fill_facts(facts, *live);

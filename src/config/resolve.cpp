@@ -37,9 +37,13 @@ Result<ModelRef> resolve_bare(const Config& config, std::string_view text) {
     for (const ConfiguredModel& entry : config.models) {
       if (ends_with(entry.key, ":free")) return parse_model_ref(entry.key);
     }
+    for (const ConfiguredRow& row : config.rows) {
+      if (ends_with(row.facts.id, ":free")) return ModelRef{row.facts.id, std::string(profile)};
+    }
     return make_error(ErrorCode::kUnknownModel,
                       "model: \"openrouter:free\" wants a model ending in :free under "
-                      "agents.defaults.models, and there is none");
+                      "agents.defaults.models or models.providers.openrouter.models, and there is "
+                      "none");
   }
   for (const ConfiguredModel& entry : config.models) {
     if (!entry.alias.empty() && ascii_iequals(entry.alias, name)) {

@@ -51,7 +51,8 @@ TEST(RedactedHeader, HidesEverythingThatMayBeASecret) {
                                       "X-Auth-Token", "Client-Secret", "X-Password"}) {
     EXPECT_EQ(redacted_header({std::string(name), "v"}, Config()), "[redacted]") << name;
   }
-  EXPECT_EQ(redacted_header({"HTTP-Referer", "https://fluffbuzz.com"}, Config()), "https://fluffbuzz.com");
+  EXPECT_EQ(redacted_header({"HTTP-Referer", "https://fluffbuzz.com"}, Config()),
+            "https://fluffbuzz.com");
   EXPECT_EQ(redacted_header({"Accept", "application/json"}, Config()), "application/json");
 }
 

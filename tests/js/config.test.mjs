@@ -64,6 +64,8 @@ test("validateConfig tells the same as data, and never rejects", async () => {
   for (const nothing of ["", "  // nothing\n", {}, undefined, null]) {
     assert.deepEqual(await validateConfig(/** @type {any} */ (nothing), {}), { valid: true, problems: [], warnings: [], config: {} });
   }
+  const infinite = await validateConfig({ agents: { defaults: { timeoutSeconds: Infinity } } }, {});
+  assert.deepEqual(infinite.problems.map(({ path, message }) => [path, message.includes("timeoutSeconds")]), [["<root>", true]]);
   for (const wrong of [[], 5, true, "[]", "\ud800"]) assert.equal((await validateConfig(/** @type {any} */ (wrong), {})).valid, false);
 });
 

@@ -40,7 +40,7 @@ async function findTool(name) {
 export async function clangFormat(files, fix) {
   const tool = await findTool("clang-format");
   if ("state" in tool) return tool;
-  const sources = files.filter((path) => /^(src|bindings|tests\/cpp|tests\/fuzz|bench)\/.*\.(cpp|h)$/.test(path));
+  const sources = files.filter((path) => /^(src|bindings|docs|tests\/cpp|tests\/fuzz|bench)\/.*\.(cpp|h)$/.test(path));
   if (sources.length === 0) return { state: "failed", about: "found no C++ file", output: "" };
   const { code, output } = await runProcess(tool.path, [...(fix ? ["-i"] : ["--dry-run", "-Werror"]), ...sources]);
   return { state: code === 0 ? "passed" : "failed", about: `${sources.length} files`, output };
