@@ -10,7 +10,8 @@ async function capturing() {
   const client = await createClient({
     env: { OPENROUTER_API_KEY: "k" },
     fetch: async (_url, init) => {
-      sent.push(/** @type {Uint8Array} */ (init?.body));
+      // The catalogue is fetched too, without a body.
+      if (init?.body) sent.push(/** @type {Uint8Array} */ (init.body));
       return Response.json({ choices: [{ index: 0, finish_reason: "stop", message: { content: "ok" } }] });
     },
   });
