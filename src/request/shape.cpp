@@ -49,7 +49,8 @@ const std::vector<ShapingRule>& shaping_rules() {
        "leaves (provider-behaviour 6)."},
       {"anthropic_cache_markers", rules::anthropic_cache_markers,
        "System and developer messages of Anthropic models get cache_control markers on verified "
-       "routes, so that the prompt cache is reused (provider page, Advanced configuration)."},
+       "routes, so that the prompt cache is reused (provider page, Advanced configuration); "
+       "params.cacheBoundary parts what changes every turn (provider-behaviour 4.3)."},
       {"openai_only", rules::openai_only,
        "Fields that only OpenAI's own API understands are not forwarded (provider page, Advanced "
        "configuration)."},

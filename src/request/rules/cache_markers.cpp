@@ -121,6 +121,31 @@ bool mark(JsonEdit& body, JsonRef message, const CachePlan& plan) {
   return mark_part(body, content, last, plan);
 }
 
+// Where the boundary parts nothing it would be noise in the prompt: a line break takes its place.
+bool drop_boundary(JsonEdit& body, JsonRef message, const CachePlan& plan) {
+  const JsonRef content = body.find(message, "content");
+  JsonRef text = content;
+  if (body.type(content) == JsonType::kArray) {
+    const std::vector<JsonRef> parts = body.children(content);
+    text = parts.empty() ? JsonRef() : body.find(parts.back(), "text");
+  }
+  const TextSplit split = split_text(body, text, plan.boundary);
+  if (!split.found) return false;
+  const bool both = !split.first_empty && !split.second_empty;
+  body.patch_bytes(split.offset, split.length, both ? "\\n" : "", text);
+  return true;
+}
+
+void drop_boundaries(Draft& draft, JsonRef messages) {
+  const CachePlan plan = read_plan(draft);
+  if (plan.boundary.empty()) return;
+  for (const JsonRef message : draft.body.children(messages)) {
+    if (is_instruction(draft.body, message) && drop_boundary(draft.body, message, plan)) {
+      draft.fired();
+    }
+  }
+}
+
 bool has_instruction(const JsonEdit& body, JsonRef messages) {
   const std::vector<JsonRef> all = body.children(messages);
   return std::any_of(all.begin(), all.end(),
@@ -153,10 +178,14 @@ size_t limit_markers(Draft& draft, size_t limit) {
 }  // namespace
 
 void anthropic_cache_markers(Draft& draft) {
-  if (!draft.traits.cache_markers) return;
   const JsonRef messages = draft.field("messages");
   if (draft.body.type(messages) != JsonType::kArray) return;
+  if (!draft.traits.cache_markers) {
+    drop_boundaries(draft, messages);
+    return;
+  }
   if (!draft.input.route.verified) {
+    drop_boundaries(draft, messages);
     if (has_instruction(draft.body, messages)) {
       draft.withhold("cache_control markers are not sent: " + draft.input.route.unverified);
     }
@@ -172,12 +201,15 @@ void anthropic_cache_markers(Draft& draft) {
     }
     count = limit_markers(draft, plan.none ? 0 : kMaxBreakpoints);
   }
-  if (plan.none) return;
+  const size_t limit = plan.none ? 0 : kMaxBreakpoints;
   for (const JsonRef message : draft.body.children(messages)) {
-    if (count >= kMaxBreakpoints) return;
-    if (!is_instruction(draft.body, message) || !mark(draft.body, message, plan)) continue;
-    draft.fired();
-    ++count;
+    if (!is_instruction(draft.body, message)) continue;
+    if (count < limit && mark(draft.body, message, plan)) {
+      draft.fired();
+      ++count;
+    } else if (count >= limit && drop_boundary(draft.body, message, plan)) {
+      draft.fired();
+    }
   }
 }
 
