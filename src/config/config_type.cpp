@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "base/nearest.h"
+#include "base/utf8.h"
 #include "config/config_schema.h"
 
 namespace fluffbuzz {
@@ -120,13 +121,13 @@ std::string type_problem(std::string_view type, const Json& value, std::string& 
     wanted += ", not another word";
     if (close.empty()) return "must be " + wanted;
     suggestion = close.front();
-    return "must be " + wanted + ". Did you mean \"" + suggestion + "\"?";
+    return joined({"must be ", wanted, ". Did you mean \"", suggestion, "\"?"});
   }
   std::string got(kind_of(value));
   if (number && value.is_number()) got = "another number";
   if (value.is_array() && wanted.find("list") != std::string::npos)
     got = "a list of something else";
-  return "must be " + wanted + ", not " + got;
+  return joined({"must be ", wanted, ", not ", got});
 }
 
 }  // namespace fluffbuzz
