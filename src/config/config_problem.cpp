@@ -1,6 +1,7 @@
 #include "config/config_problem.h"
 
 #include "base/json_string.h"
+#include "base/sort_short.h"
 #include "base/utf8.h"
 #include "config/json5_text.h"
 
@@ -59,6 +60,11 @@ void locate(std::vector<ConfigProblem>& problems, const Json5Document& document)
     problem.line = place.line;
     problem.column = place.column;
   }
+  // In the order in which a person meets them; what stands nowhere in the text comes last.
+  sort_short(problems, [](const ConfigProblem& a, const ConfigProblem& b) {
+    if (a.line == 0 || b.line == 0) return b.line == 0 && a.line > 0;
+    return a.line != b.line ? a.line < b.line : a.column < b.column;
+  });
 }
 
 std::string problem_line(const ConfigProblem& problem) {

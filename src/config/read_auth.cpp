@@ -1,6 +1,7 @@
 // Reading auth, and the keys from wherever they come (provider-behaviour 10.6).
 #include <algorithm>
 
+#include "base/sort_short.h"
 #include "base/utf8.h"
 #include "config/config_reader.h"
 #include "config/config_type.h"
@@ -105,14 +106,15 @@ void ConfigReader::read_credentials(const Json& credentials) {
   const Json& provider =
       member_or_empty(member_or_empty(member_or_empty(root_, "models"), "providers"), "openrouter");
   if (string_or(provider, "auth", "") == "api-key") add_from_config();
-  const auto first_given = static_cast<std::ptrdiff_t>(config.credentials.size());
+  const size_t first_given = config.credentials.size();
   read_given(credentials);
   const auto rank = [this](const Credential& credential) {
     return std::find(config.auth_order.begin(), config.auth_order.end(), credential.profile) -
            config.auth_order.begin();
   };
-  std::stable_sort(config.credentials.begin() + first_given, config.credentials.end(),
-                   [&](const Credential& a, const Credential& b) { return rank(a) < rank(b); });
+  sort_short(
+      config.credentials,
+      [&](const Credential& a, const Credential& b) { return rank(a) < rank(b); }, first_given);
   if (config.credentials.empty()) add_from_environment();
   if (config.credentials.empty()) add_from_config();
 }
