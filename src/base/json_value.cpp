@@ -66,7 +66,7 @@ bool read_value(JsonReader& reader, Json& out) {
   Json::object_t* members = nullptr;
   switch (reader.peek()) {
     case JsonType::kObject:
-      out = Json::object();
+      out = json_object();
       members = out.get_ptr<Json::object_t*>();
       reader.enter_object();
       while (reader.next_key(text)) {
@@ -76,7 +76,7 @@ bool read_value(JsonReader& reader, Json& out) {
       drop_duplicates(*members);
       return reader.ok();
     case JsonType::kArray:
-      out = Json::array();
+      out = json_array();
       reader.enter_array();
       while (reader.next_element()) {
         out.push_back(Json());

@@ -14,6 +14,10 @@ namespace fluffbuzz {
 
 using Json = nlohmann::ordered_json;
 
+// Json::object() and Json::array() take initialiser lists, whose machinery would come along.
+inline Json json_object() { return Json(Json::value_t::object); }
+inline Json json_array() { return Json(Json::value_t::array); }
+
 // Parses `text`; the error (kInvalidRequest) says where and why. Depth is limited before anything
 // recurses.
 Result<Json> parse_json(std::string_view text);

@@ -133,9 +133,9 @@ std::string explain(const CoreState& core, std::string_view request, std::string
 }
 
 std::string validated_config(std::string_view config, std::string_view env, ConfigOrigin origin) {
-  const Result<Json> environment = env.empty() ? Result<Json>(Json::object()) : parse_json(env);
+  const Result<Json> environment = env.empty() ? Result<Json>(json_object()) : parse_json(env);
   if (!environment) return error_report(environment.error());
-  const ConfigReading reading = read_config(config, environment.value(), Json::object(), origin);
+  const ConfigReading reading = read_config(config, environment.value(), json_object(), origin);
   std::string out;
   JsonWriter writer(out);
   writer.begin_object().key("valid").boolean(reading.problems.empty()).key("problems");

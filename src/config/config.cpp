@@ -45,7 +45,7 @@ void refuse(ConfigReading& reading, std::string_view text, const Error& error, s
 }
 
 Result<Json> parse_part(std::string_view name, std::string_view text) {
-  if (trim(text).empty()) return Json(Json::object());
+  if (trim(text).empty()) return json_object();
   Result<Json> parsed = parse_json(text);
   if (!parsed) {
     return make_error(ErrorCode::kConfigError,
@@ -92,7 +92,7 @@ ConfigReading read_config(std::string_view config, const Json& env, const Json& 
     refuse(reading, config, document.error(), error_at);
     return reading;
   }
-  Result<Json> value = document.value().empty() ? Result<Json>(Json::object())
+  Result<Json> value = document.value().empty() ? Result<Json>(json_object())
                                                 : document.value().to_json(0, &error_at);
   if (!value) {
     refuse(reading, config, value.error(), error_at);

@@ -28,7 +28,7 @@ struct Attribution {
 struct ConfiguredModel {
   std::string key;    // as in config, canonical
   std::string alias;  // or empty
-  Json params = Json::object();
+  Json params = json_object();
 };
 
 using HeaderPairs = std::vector<std::pair<std::string, std::string>>;
@@ -37,7 +37,7 @@ using HeaderPairs = std::vector<std::pair<std::string, std::string>>;
 struct ConfiguredRow {
   ModelFacts facts;
   HeaderPairs headers;
-  Json params = Json::object();
+  Json params = json_object();
 };
 
 // A key and the name people know it by ("openrouter:default", "OPENROUTER_API_KEY").
@@ -88,8 +88,8 @@ struct Config {
   bool merge_catalogue = true;  // rows are completed by other sources, and others are listed too
   double catalogue_wait_ms = 2000;  // how long a call waits for the catalogue, at most
   std::vector<std::string> allow;   // model keys, or beginnings with "*" behind; empty = everything
-  Json provider_params = Json::object();
-  Json default_params = Json::object();
+  Json provider_params = json_object();
+  Json default_params = json_object();
   std::string thinking_default;
   std::string image_model;  // looks at images when the text model cannot; or empty
   std::vector<std::string> image_model_fallbacks;

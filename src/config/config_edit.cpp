@@ -146,14 +146,17 @@ class Editor {
   // The value within what the path wants around it, from step `from` on.
   Result<Json> missing_parents(size_t from) const {
     Json value = edit_.value;
-    if (edit_.op == Op::kAppend) value = Json::array({edit_.value});
+    if (edit_.op == Op::kAppend) {
+      value = json_array();
+      value.push_back(edit_.value);
+    }
     for (size_t i = edit_.path.size(); i > from; --i) {
       const Json& step = edit_.path[i - 1];
       const int64_t* index = index_of(step);
       if (index != nullptr && *index != 0) {
         return edit_error(edit_.path, i - 1, "is missing: a new array begins at 0");
       }
-      Json parent = index != nullptr ? Json::array() : Json::object();
+      Json parent = index != nullptr ? json_array() : json_object();
       if (index != nullptr) {
         parent.push_back(std::move(value));
       } else {

@@ -39,7 +39,10 @@ bool is_number(const Json& value, std::string_view kind) {
 bool has_kind(const Json& value, std::string_view kind) {
   if (kind == "string" || kind == "variable") return value.is_string();
   if (kind == "boolean") return value.is_boolean();
-  if (kind == "false") return value == Json(false);
+  if (kind == "false") {
+    const bool* flag = value.get_ptr<const bool*>();
+    return flag != nullptr && !*flag;
+  }
   if (kind == "object" || kind == "open") return value.is_object();
   if (kind == "list") return value.is_array();
   if (is_secret_type(kind)) return value.is_string() || value.is_object();

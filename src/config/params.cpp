@@ -106,7 +106,7 @@ void merge_params(Json& into, const Json& level) {
 }
 
 Json Config::params_for(const ModelRef& ref, const Json& call) const {
-  Json merged = Json::object();
+  Json merged = json_object();
   merge_params(merged, provider_params);
   if (const ConfiguredRow* entry = row(ref.id)) merge_params(merged, entry->params);
   merge_params(merged, default_params);

@@ -29,7 +29,7 @@ std::string clean_key(std::string_view text) {
 }  // namespace
 
 const Json& member_or_empty(const Json& value, std::string_view name) {
-  static const Json kEmpty = Json::object();
+  static const Json kEmpty = json_object();
   const Json* member = find_member(value, name);
   return member == nullptr ? kEmpty : *member;
 }

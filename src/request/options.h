@@ -16,7 +16,7 @@ namespace fluffbuzz {
 
 struct CallOptions {
   std::string thinking;  // level, or empty
-  Json params = Json::object();
+  Json params = json_object();
   std::string session_id;  // or empty
   std::vector<Header> headers;
   double timeout_ms = 900'000;
