@@ -49,10 +49,10 @@ export async function benchSize(ids, titleOf) {
     const { raw, gzip } = await pageSize(id);
     rows.push([titleOf(id), raw.toLocaleString("en-US"), gzip.toLocaleString("en-US")]);
   }
-  const { gzip } = await ourSizes();
+  const { table, gzip } = await ourSizes();
   const ratio = gzip / MOST_BYTES;
   return {
-    tables: [{ title: "Page that streams one completion, bytes (esbuild --minify; gzip -9)", head: ["", "minified", "gzip"], rows }],
+    tables: [{ title: "Page that streams one completion, bytes (esbuild --minify; gzip -9)", head: ["", "minified", "gzip"], rows }, table],
     budgets: [{ name: `wasm + glue + shim, gzip: ${gzip.toLocaleString("en-US")} of 70,000 bytes`, most: 1, ratio: { median: ratio, low: ratio, high: ratio } }],
   };
 }

@@ -1,7 +1,7 @@
 // Reading a stream through each public API, on the same bytes.
 import { titleOf } from "./install.mjs";
 import { PEERS } from "./peers/index.mjs";
-import { number, ran, ratio, show, spreadOf } from "./statistics.mjs";
+import { ran, ratio, show, spreadOf } from "./statistics.mjs";
 import { WORKLOADS } from "./workloads.mjs";
 
 /** @typedef {import("./memory_fetch.mjs").ReadSize} ReadSize */
@@ -67,13 +67,5 @@ export async function benchDecode(arena, rounds, say) {
   for (const { measured, workload, size } of measures) {
     if (!measured.fluffbuzz) throw new Error(`FluffBuzz could not read "${workload}" in reads of ${size}: ${arena.why("fluffbuzz", workload, size)}`);
   }
-  return { tables, budgets: budgetsOf(measures), shares: shareOfReading(measures) };
-}
-
-/** How much of FluffBuzz's time is the stream itself. @param {Measure[]} measures */
-function shareOfReading(measures) {
-  return measures.map(({ workload, size, measured }) => {
-    const share = spreadOf(ran(measured.drain)).median / spreadOf(ran(measured.fluffbuzz)).median;
-    return `${workload}, reads of ${size}: ${number(share * 100)} %`;
-  });
+  return { tables, budgets: budgetsOf(measures) };
 }
