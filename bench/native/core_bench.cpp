@@ -48,7 +48,7 @@ void read_stream(benchmark::State& state, std::string_view delta) {
   const auto shared = core();
   const std::string stream = stream_of(delta);
   const auto size = static_cast<size_t>(state.range(0));
-  for (auto _ : state) {
+  while (state.KeepRunning()) {
     Call call(shared, CallMode::kChat, ByteBuffer(kHello), R"({"fallbacks":[]})", 1);
     call.start(0);
     call.on_response(200, R"([["content-type","text/event-stream"]])", 1);
@@ -84,7 +84,7 @@ void shape_messages(benchmark::State& state) {
     request += R"("})";
   }
   request += R"(],"temperature":0.5})";
-  for (auto _ : state) {
+  while (state.KeepRunning()) {
     Call call(shared, CallMode::kChat, ByteBuffer(request), R"({"fallbacks":[]})", 1);
     if (call.start(0) != Signal::kStep || call.body().empty())
       state.SkipWithError("nothing to send");
