@@ -12,7 +12,9 @@ const TABLES = [
   { title: "Plain text, µs per event of about 290 bytes", unit: "event", columns: [
     ["one event per read", "text", "event"], ["1,460 B reads", "text", 1460], ["4 KiB reads", "text", 4096], ["64 KiB reads", "text", 65536]] },
   { title: "Other streams, µs per event", unit: "event", columns: [
-    ["reasoning and its details, 4 KiB reads", "reasoning", 4096], ["4 tool calls in turns, 4 KiB reads", "tools", 4096],
+    ["text, other fields change too, 4 KiB reads", "changing text", 4096],
+    ["reasoning and its details, 4 KiB reads", "reasoning", 4096],
+    ["4 tool calls in turns, 4 KiB reads", "tools", 4096],
     ["the same, one event per read", "tools", "event"]] },
   { title: "Cliffs, ms per stream", unit: "stream", columns: [
     ["one tool call of 40 KB in 8,000 deltas, 4 KiB reads", "long tool", 4096], ["image of 2 MB in one event, 1,460 B reads", "image", 1460]] },

@@ -51,9 +51,8 @@ export function absence(id, node) {
 
 /** @param {string} id */
 export function titleOf(id) {
-  const peer = PEERS[id];
-  if (!peer.package) return peer.title;
-  const version = installedVersion(peer.package);
-  const and = id === "ai-sdk" ? `, ${installedVersion("ai")}` : "";
-  return version ? `${peer.title} ${version}${and}` : peer.title;
+  const { title, package: name, with: other } = PEERS[id];
+  const named = (/** @type {string} */ text, /** @type {string | undefined} */ one) =>
+    (one && installedVersion(one) ? text.replace(one, `${one} ${installedVersion(one)}`) : text);
+  return title.split(" + ").map((part, i) => named(part, i === 0 ? name : other)).join(" + ");
 }

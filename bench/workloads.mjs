@@ -19,12 +19,13 @@ function chunk(delta, finish = null, more = {}) {
 
 /**
  * @param {Kind} kind @param {object[]} deltas @param {Partial<Answer>} answer
+ * @param {(index: number) => object} [more] what an event carries beside its delta
  * @returns {Workload}
  */
-function workload(kind, deltas, answer) {
+function workload(kind, deltas, answer, more = () => ({})) {
   const usage = { usage: { prompt_tokens: 10, completion_tokens: 20, total_tokens: 30, cost: 0.0001 } };
   const finish = answer.tools ? "tool_calls" : "stop";
-  const text = KEEPALIVE.repeat(3) + deltas.map((delta) => chunk(delta)).join("") + chunk({ content: "" }, finish) +
+  const text = KEEPALIVE.repeat(3) + deltas.map((delta, i) => chunk(delta, null, more(i))).join("") + chunk({ content: "" }, finish) +
     chunk({ content: "" }, finish, usage) + "data: [DONE]\n\n";
   return { kind, bytes: new TextEncoder().encode(text), events: deltas.length, answer: { text: "", reasoning: "", tools: [], images: [], ...answer } };
 }
@@ -38,6 +39,13 @@ function words(count) {
 export function plainText(count) {
   const parts = words(count);
   return workload("text", parts.map((content) => ({ content })), { text: parts.join("") });
+}
+
+/** Text whose events differ in more than their text: nothing of the last event tells what the next one looks like. @param {number} count */
+export function changingText(count) {
+  const parts = words(count);
+  const more = (/** @type {number} */ i) => ({ created: 1787300011 + i, padding: "abcdefghijkl".slice(i % 11) });
+  return workload("text", parts.map((content) => ({ content })), { text: parts.join("") }, more);
 }
 
 /** Thinking with its details, a signature at its end, then the answer. @param {number} count */
@@ -81,6 +89,7 @@ export function image(bytes) {
 /** @type {Record<string, () => Workload>} */
 export const WORKLOADS = {
   "text": () => plainText(4000),
+  "changing text": () => changingText(4000),
   "reasoning": () => reasoning(4000),
   "tools": () => toolCalls(4, 500, 6),
   "long tool": () => toolCalls(1, 8000, 5),

@@ -28,12 +28,15 @@ std::shared_ptr<CoreState> core() {
   return made ? made.value() : nullptr;
 }
 
-// `delta` stands in every event, which is then about as long as those of OpenRouter.
-std::string stream_of(std::string_view delta) {
+// `delta` stands in every event, which is then about as long as those of OpenRouter. `changing`:
+// events differ in another field too, so that none looks like the one before it.
+std::string stream_of(std::string_view delta, bool changing) {
   std::string out;
   for (int i = 0; i < kEvents; ++i) {
     out += R"(data: {"id":"gen-1787300011-jGJn0vKKATXr3QEhisup","provider":"OpenAI",)";
-    out += R"("model":"openai/gpt-4o-mini","object":"chat.completion.chunk","created":1787300011,)";
+    out += R"("model":"openai/gpt-4o-mini","object":"chat.completion.chunk","created":)";
+    out += std::to_string(1787300011 + (changing ? i : 0));
+    out += ",";
     out += R"("choices":[{"index":0,"delta":{"role":"assistant",)";
     out += delta;
     out += R"(},"finish_reason":null,"native_finish_reason":null,"logprobs":null}],)";
@@ -44,9 +47,9 @@ std::string stream_of(std::string_view delta) {
   return out + "\n\ndata: [DONE]\n\n";
 }
 
-void read_stream(benchmark::State& state, std::string_view delta) {
+void read_stream(benchmark::State& state, std::string_view delta, bool changing = false) {
   const auto shared = core();
-  const std::string stream = stream_of(delta);
+  const std::string stream = stream_of(delta, changing);
   const auto size = static_cast<size_t>(state.range(0));
   while (state.KeepRunning()) {
     Call call(shared, CallMode::kChat, ByteBuffer(kHello), R"({"fallbacks":[]})", 1);
@@ -63,6 +66,10 @@ void read_stream(benchmark::State& state, std::string_view delta) {
 }
 
 void text(benchmark::State& state) { read_stream(state, R"("content":" some words")"); }
+
+void changing_text(benchmark::State& state) {
+  read_stream(state, R"("content":" some words")", true);
+}
 
 void reasoning(benchmark::State& state) {
   read_stream(state, R"("content":"","reasoning":" hm","reasoning_details":[{"type":)"
@@ -94,6 +101,7 @@ void shape_messages(benchmark::State& state) {
 }
 
 BENCHMARK(text)->Arg(300)->Arg(1460)->Arg(4096)->Arg(65536)->Unit(benchmark::kMicrosecond);
+BENCHMARK(changing_text)->Arg(4096)->Unit(benchmark::kMicrosecond);
 BENCHMARK(reasoning)->Arg(4096)->Unit(benchmark::kMicrosecond);
 BENCHMARK(tool_call)->Arg(4096)->Unit(benchmark::kMicrosecond);
 BENCHMARK(shape_messages)->Arg(50)->Unit(benchmark::kMicrosecond);

@@ -11,6 +11,7 @@
  * @property {string} title
  * @property {string} file
  * @property {string} [package] whose version the tables name
+ * @property {string} [with] a second one
  * @property {number} [node] oldest major version of Node that it runs on
  * @property {boolean} [sdk] it speaks the API, not only SSE
  * @property {boolean} [dropsImages] it does not hand on images of a chat stream
@@ -25,5 +26,5 @@ export const PEERS = {
   openai: { title: "openai", file: "openai.mjs", package: "openai", node: 22, sdk: true },
   "pi-ai": { title: "@earendil-works/pi-ai", file: "pi_ai.mjs", package: "@earendil-works/pi-ai", node: 22, sdk: true, dropsImages: true },
   "openrouter-sdk": { title: "@openrouter/sdk", file: "openrouter_sdk.mjs", package: "@openrouter/sdk", sdk: true, dropsImages: true },
-  "ai-sdk": { title: "@openrouter/ai-sdk-provider + ai", file: "ai_sdk.mjs", package: "@openrouter/ai-sdk-provider", node: 22, sdk: true },
+  "ai-sdk": { title: "@openrouter/ai-sdk-provider + ai", file: "ai_sdk.mjs", package: "@openrouter/ai-sdk-provider", with: "ai", node: 22, sdk: true },
 };

@@ -6,7 +6,7 @@ import { answer, reads } from "../../bench/memory_fetch.mjs";
 import { open } from "../../bench/peers/hand.mjs";
 import { REQUESTS } from "../../bench/requests.mjs";
 import { number, ratio, spreadOf } from "../../bench/statistics.mjs";
-import { image, plainText, reasoning, toolCalls } from "../../bench/workloads.mjs";
+import { changingText, image, plainText, reasoning, toolCalls } from "../../bench/workloads.mjs";
 
 test("a budget is missed only when the whole middle half of the rounds misses it", () => {
   const ratio = { median: 2.8, low: 2.6, high: 3.1 };
@@ -29,7 +29,7 @@ test("figures have three digits", () => {
 });
 
 for (const [name, { kind, bytes, answer: said }] of Object.entries({
-  "plain text": plainText(40), "reasoning": reasoning(40), "tool calls": toolCalls(3, 20, 6), "image": image(4800),
+  "plain text": plainText(40), "changing text": changingText(40), "reasoning": reasoning(40), "tool calls": toolCalls(3, 20, 6), "image": image(4800),
 })) {
   test(`the loop by hand reads what was put into the stream: ${name}`, async () => {
     for (const size of /** @type {const} */ (["event", 7, 1460, 65536])) {
