@@ -19,7 +19,7 @@ const OLDEST_NODE = [20, 11];
 const EXTRA_BIN = ["/opt/homebrew/opt/llvm/bin", "/usr/local/opt/llvm/bin", "/opt/homebrew/bin"];
 const INCLUDE = ["/usr/include", "/usr/local/include", "/opt/homebrew/include"];
 
-/** @typedef {"npm" | "wasm" | "native" | "browser"} Need */
+/** @typedef {"npm" | "wasm" | "native" | "browser" | "bench"} Need */
 /**
  * @typedef {object} Tool
  * @property {string} name what a person calls it
@@ -117,6 +117,8 @@ const TOOLS = [
     apt: [["clang-format-14", "clang-format"]], brew: ["llvm"], hint: "part of LLVM, version 14" },
   { name: "clang-tidy", groups: ["native"], present: binary(["clang-tidy-14", "clang-tidy"]),
     apt: [["clang-tidy-14", "clang-tidy"]], brew: ["llvm"], hint: "part of LLVM, version 14" },
+  { name: "Google Benchmark", groups: ["bench"], present: () => header("benchmark/benchmark.h"), apt: [["libbenchmark-dev"]],
+    brew: ["google-benchmark"], hint: "https://github.com/google/benchmark" },
   { name: "Chromium", groups: ["browser"], present: () => findChromium() !== null, apt: [["chromium"]],
     brew: ["--cask chromium"], hint: "install Chrome or Chromium, or set CHROMIUM_PATH to its executable" },
 ];
@@ -266,9 +268,10 @@ function installNpm(say) {
   writeFileSync(STAMP, lockHash());
 }
 
-const HELP = `Usage: node .ci/setup.mjs [npm] [wasm] [native] [browser] [--check] [--verbose] [--help]
+const HELP = `Usage: node .ci/setup.mjs [npm] [wasm] [native] [browser] [bench] [--check] [--verbose] [--help]
 
-Installs what is needed to build and test FluffBuzz; without a group, everything.
+Installs what is needed to build and test FluffBuzz; without a group, everything but what only
+"npm run bench -- --native" takes (bench).
   --check    install nothing; exit code 1 when something is missing
   --verbose  say what was found`;
 
@@ -276,9 +279,10 @@ async function main() {
   const args = process.argv.slice(2);
   if (args.includes("--help")) return console.log(HELP);
   const groups = /** @type {Need[]} */ (["npm", "wasm", "native", "browser"]);
-  const unknown = args.find((arg) => !["--check", "--verbose", ...groups].includes(arg));
+  const named = /** @type {Need[]} */ ([...groups, "bench"]);
+  const unknown = args.find((arg) => !["--check", "--verbose", ...named].includes(arg));
   if (unknown) throw new SetupError(`Unknown argument ${unknown}.\n${HELP}`);
-  const chosen = groups.filter((group) => args.includes(group));
+  const chosen = named.filter((group) => args.includes(group));
   await ensureSetup({ need: chosen.length > 0 ? chosen : groups, check: args.includes("--check"),
     verbose: args.includes("--verbose") });
   console.log("setup: everything is in place");

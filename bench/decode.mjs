@@ -1,89 +1,73 @@
-// Reading a stream through the public API, against the loop that people write by hand, on the same bytes.
-import { createClient } from "fluffbuzz";
-import { interleave, median, spread } from "./measure.mjs";
+// Reading a stream through each public API, on the same bytes.
+import { titleOf } from "./install.mjs";
+import { PEERS } from "./peers/index.mjs";
+import { ran, ratio, show, spreadOf } from "./statistics.mjs";
+import { WORKLOADS } from "./workloads.mjs";
 
-const CHUNKS = 20_000;
+/** @typedef {import("./memory_fetch.mjs").ReadSize} ReadSize */
+/** @typedef {{ workload: string, size: ReadSize, measured: Record<string, (number | null)[]> }} Measure */
 
-/** A stream of text chunks of about 290 bytes each, as OpenRouter sends them. */
-function textStream() {
-  const words = ["Hello", " wor", "ld, this", " is a", " strea", "ming tes", "t with", " some émojis 🚀 and 東京", ".\\n", " It"];
-  let out = "";
-  for (let i = 0; i < CHUNKS; i++) {
-    out += `data: {"id":"gen-1787300011-jGJn0vKKATXr3QEhisup","provider":"OpenAI","model":"openai/gpt-4o-mini","object":"chat.completion.chunk","created":1787300011,"choices":[{"index":0,"delta":{"role":"assistant","content":"${words[i % 10]}"},"finish_reason":null,"native_finish_reason":null,"logprobs":null}],"system_fingerprint":"fp_0f1e2d3c4b"}\n\n`;
-  }
-  out += 'data: {"id":"gen-1","choices":[{"index":0,"delta":{"content":""},"finish_reason":"stop"}]}\n\ndata: [DONE]\n\n';
-  return new TextEncoder().encode(out);
+/** @type {{ title: string, unit: "event" | "stream", columns: [string, string, ReadSize][] }[]} */
+const TABLES = [
+  { title: "Plain text, µs per event of about 290 bytes", unit: "event", columns: [
+    ["one event per read", "text", "event"], ["1,460 B reads", "text", 1460], ["4 KiB reads", "text", 4096], ["64 KiB reads", "text", 65536]] },
+  { title: "Other streams, µs per event", unit: "event", columns: [
+    ["text, other fields change too, 4 KiB reads", "changing text", 4096],
+    ["reasoning and its details, 4 KiB reads", "reasoning", 4096],
+    ["4 tool calls in turns, 4 KiB reads", "tools", 4096],
+    ["the same, one event per read", "tools", "event"]] },
+  { title: "Cliffs, ms per stream", unit: "stream", columns: [
+    ["one tool call of 40 KB in 8,000 deltas, 4 KiB reads", "long tool", 4096], ["image of 2 MB in one event, 1,460 B reads", "image", 1460]] },
+];
+
+/** @param {Measure} measure @param {string[]} ids the fastest of these counts */
+function fastest({ measured }, ids) {
+  const median = (/** @type {string} */ id) => spreadOf(ran(measured[id])).median;
+  return ids.filter((id) => measured[id]).sort((a, b) => median(a) - median(b))[0];
 }
 
-/** @param {Uint8Array} bytes @param {number | "event"} size */
-function reads(bytes, size) {
-  const out = [];
-  for (let at = 0; at < bytes.length; ) {
-    let end = size === "event" ? bytes.indexOf(10, at) + 2 : at + size;
-    end = Math.min(end, bytes.length);
-    out.push(bytes.slice(at, end));
-    at = end;
-  }
-  return out;
+/** @param {Measure[]} measures @returns {import("./budgets.mjs").Budget[]} */
+function budgetsOf(measures) {
+  const sdks = Object.keys(PEERS).filter((id) => PEERS[id].sdk);
+  const find = (/** @type {string} */ workload, /** @type {ReadSize} */ size) =>
+    /** @type {Measure} */ (measures.find((one) => one.workload === workload && one.size === size));
+  const against = (/** @type {string} */ name, /** @type {Measure} */ measure, /** @type {string[]} */ ids, /** @type {number} */ least) => {
+    const id = fastest(measure, ids);
+    if (!id) return [];
+    return [{ name: `${name}: ${PEERS[id].title} / FluffBuzz`, least, ratio: ratio(measure.measured[id], measure.measured.fluffbuzz) }];
+  };
+  return [
+    ...against("text, 4 KiB reads", find("text", 4096), ["hand"], 3),
+    ...against("text, 64 KiB reads", find("text", 65536), ["hand"], 3),
+    ...against("text, one event per read", find("text", "event"), ["hand"], 1),
+    ...against("text, one event per read", find("text", "event"), sdks, 2.5),
+    ...against("tool call of 40 KB in 8,000 deltas", find("long tool", 4096), [...sdks, "eventsource-parser"], 1),
+    ...against("image of 2 MB", find("image", 1460), [...sdks, "eventsource-parser"], 1),
+  ];
 }
 
-/** @param {Uint8Array[]} list */
-function answer(list) {
-  let i = 0;
-  const body = new ReadableStream({
-    pull(controller) {
-      if (i < list.length) controller.enqueue(list[i++]);
-      else controller.close();
-    },
-  }, { highWaterMark: 0 });
-  return new Response(body, { headers: { "content-type": "text/event-stream" } });
-}
-
-/** The loop by hand: TextDecoder, indexOf, JSON.parse. @param {Response} response */
-async function handWritten(response) {
-  const reader = /** @type {ReadableStream<Uint8Array>} */ (response.body).getReader();
-  const decoder = new TextDecoder();
-  let buffer = "";
-  let text = "";
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return text;
-    buffer += decoder.decode(value, { stream: true });
-    for (let end; (end = buffer.indexOf("\n")) >= 0; ) {
-      const line = buffer.slice(0, end);
-      buffer = buffer.slice(end + 1);
-      if (!line.startsWith("data: ") || line === "data: [DONE]") continue;
-      const chunk = JSON.parse(line.slice(6));
-      text += chunk.choices[0]?.delta?.content ?? "";
+/** @param {import("./arena.mjs").Arena} arena @param {number} rounds @param {(line: string) => void} say */
+export async function benchDecode(arena, rounds, say) {
+  /** @type {Measure[]} */
+  const measures = [];
+  const tables = [];
+  for (const { title, unit, columns } of TABLES) {
+    /** @type {Record<string, string[]>} */
+    const cells = Object.fromEntries(Object.keys(PEERS).map((id) => [id, []]));
+    for (const [name, workload, size] of columns) {
+      say(`${title.split(",")[0]}: ${name}`);
+      const measured = await arena.measure(rounds, "stream", workload, size);
+      measures.push({ workload, size, measured });
+      const scale = unit === "event" ? 1000 / WORKLOADS[workload]().events : 1;
+      for (const id of Object.keys(PEERS)) {
+        const dropped = workload === "image" && PEERS[id].dropsImages ? ", dropped" : "";
+        cells[id].push(measured[id] ? show(spreadOf(ran(measured[id])), scale) + dropped : `not run: ${arena.why(id, workload, size)}`);
+      }
     }
+    tables.push({ title, head: ["", ...columns.map(([name]) => name)], rows: Object.keys(PEERS).map((id) => [titleOf(id), ...cells[id]]) });
   }
-}
-
-/** @param {import("fluffbuzz").Client} client */
-async function fluffbuzz(client) {
-  let text = "";
-  for await (const event of client.chat({ model: "a/b", messages: [] })) if (event.type === "text") text += event.text;
-  return text;
-}
-
-/** @returns {Promise<{ rows: string[][], budgets: { name: string, ratio: number, least: number }[] }>} */
-export async function benchDecode() {
-  const bytes = textStream();
-  /** @type {Uint8Array[]} */
-  let list = [];
-  const client = await createClient({ env: { OPENROUTER_API_KEY: "k" }, fetch: async () => answer(list) });
-  const rows = [];
-  const budgets = [];
-  for (const [size, least] of /** @type {const} */ ([["event", 1], [1460, 1], [4096, 3], [65536, 3]])) {
-    list = reads(bytes, size);
-    const expected = await handWritten(answer(list));
-    if (await fluffbuzz(client) !== expected) throw new Error("the two decoders disagree");
-    const times = await interleave({ hand: async () => { await handWritten(answer(list)); }, ours: async () => { await fluffbuzz(client); } }, 15);
-    const ratio = median(times.hand) / median(times.ours);
-    const name = size === "event" ? "one event per read" : `reads of ${size} bytes`;
-    rows.push([name, spread(times.ours, 1000 / CHUNKS), spread(times.hand, 1000 / CHUNKS), `${ratio.toFixed(2)} x`, `>= ${least} x`]);
-    budgets.push({ name: `decode, ${name}`, ratio, least });
+  for (const { measured, workload, size } of measures) {
+    if (!measured.fluffbuzz) throw new Error(`FluffBuzz could not read "${workload}" in reads of ${size}: ${arena.why("fluffbuzz", workload, size)}`);
   }
-  client.close();
-  return { rows, budgets };
+  return { tables, budgets: budgetsOf(measures) };
 }

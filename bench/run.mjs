@@ -1,24 +1,93 @@
 #!/usr/bin/env node
-// `npm run bench`: prints each measure as a ratio against plain JavaScript, from one interleaved run.
+// `npm run bench`: FluffBuzz beside what people use instead, in one interleaved run.
 import { spawnSync } from "node:child_process";
+import { cpus } from "node:os";
 import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { ensureSetup, SetupError } from "../.ci/setup.mjs";
 
-const built = spawnSync(process.execPath, [fileURLToPath(new URL("../bindings/build.mjs", import.meta.url))], { stdio: "inherit" });
-if (built.status !== 0) process.exit(1);
+const HELP = `Usage: npm run bench [-- options]
 
-const { benchDecode } = await import("./decode.mjs");
-const { benchShape } = await import("./shape.mjs");
+Measures reading a stream, shaping a request, cold start, bundle size and growth, of FluffBuzz and of the peers in
+bench/package.json (installed when missing). Figures are medians, with the middle half of the rounds in brackets;
+decode and request count processor time. Exit code 1: a budget is missed by more than the noise.
 
-/** @param {string} title @param {string[]} head @param {string[][]} rows */
-function print(title, head, rows) {
-  const all = [head, ...rows];
-  const widths = head.map((_, i) => Math.max(...all.map((row) => row[i].length)));
-  const line = (/** @type {string[]} */ row) => `| ${row.map((cell, i) => cell.padEnd(widths[i])).join(" | ")} |`;
-  console.log(`\n${title}\n${line(head)}\n${line(widths.map((width) => "-".repeat(width)))}\n${rows.map(line).join("\n")}`);
+  --quick         fewer rounds: about two minutes instead of six
+  --only <part>   decode, shape, cold, size or growth; may be repeated
+  --this-node     measure in this Node, not in the one of bench/package.json; peers that need a newer one stay out
+  --native        instead of all this: Google Benchmark of the core, compiled for this machine
+  --write-readme  put the tables between the markers of README.md
+  --json          print one JSON object instead of tables
+  --help          this text`;
+
+const PARTS = ["decode", "shape", "cold", "size", "growth"];
+
+function options() {
+  const flag = /** @type {const} */ ({ type: "boolean", default: false });
+  const { values } = parseArgs({ options: {
+    quick: flag, "this-node": flag, native: flag, "write-readme": flag, json: flag, help: flag, only: { type: "string", multiple: true, default: [] },
+  } });
+  const unknown = values.only.find((part) => !PARTS.includes(part));
+  if (unknown) throw new SetupError(`Unknown part ${unknown}.\n${HELP}`);
+  if (values["write-readme"] && (values.quick || values.only.length > 0)) throw new SetupError("The README quotes a whole run only.");
+  return { ...values, parts: values.only.length > 0 ? values.only : PARTS };
 }
 
-console.log(`Node ${process.version}; median (minimum to maximum), microseconds`);
-const decode = await benchDecode();
-print("Reading a stream, microseconds per chunk of 290 bytes", ["reads", "fluffbuzz", "by hand", "faster", "budget"], decode.rows);
-const shape = await benchShape();
-print("chat() until fetch is called, microseconds", ["request", "fluffbuzz", "stringify + encode", "ratio", "budget"], shape.rows);
+/** @param {ReturnType<typeof options>} chosen @param {(line: string) => void} say */
+async function measure(chosen, say) {
+  // Loaded late: esbuild may not be installed before.
+  const { installPeers, benchNode, titleOf } = await import("./install.mjs");
+  installPeers(say);
+  const node = benchNode(chosen["this-node"]);
+  const [{ Arena }, { PEERS }] = await Promise.all([import("./arena.mjs"), import("./peers/index.mjs")]);
+  const arena = await Arena.open(Object.keys(PEERS), node);
+  const ids = Object.keys(PEERS).filter((id) => id !== "drain" && !arena.absent[id]);
+  const rounds = chosen.quick ? 5 : 15;
+  /** @type {Record<string, () => Promise<any> | any>} */
+  const parts = {
+    decode: async () => (await import("./decode.mjs")).benchDecode(arena, rounds, say),
+    shape: async () => (await import("./shape.mjs")).benchShape(arena, rounds, say),
+    cold: async () => (await import("./cold.mjs")).benchCold(ids, titleOf, node, chosen.quick ? 5 : 15, say),
+    size: async () => (await import("./bundle.mjs")).benchSize(ids, titleOf),
+    growth: async () => (await import("./growth.mjs")).benchGrowth(node, chosen.quick, say),
+  };
+  const tables = [];
+  const budgets = [];
+  try {
+    for (const part of chosen.parts) {
+      const found = await parts[part]();
+      tables.push(...found.tables);
+      budgets.push(...found.budgets);
+    }
+  } finally {
+    arena.close();
+  }
+  return { node: node.version, tables, budgets };
+}
+
+async function main() {
+  const chosen = options();
+  if (chosen.help) return console.log(HELP);
+  const say = (/** @type {string} */ line) => process.stderr.write(`${line}\n`);
+  if (chosen.native) return (await import("./native.mjs")).benchNative(chosen.quick);
+  await ensureSetup({ need: ["npm", "wasm"], say });
+  const built = spawnSync(process.execPath, [fileURLToPath(new URL("../bindings/build.mjs", import.meta.url))], { stdio: ["ignore", 2, 2] });
+  if (built.status !== 0) throw new SetupError("The build failed.");
+  const { budgetTable, verdict } = await import("./budgets.mjs");
+  const { markdown } = await import("./table.mjs");
+  const { node, tables, budgets } = await measure(chosen, say);
+  const judged = budgets.map((budget) => ({ ...budget, verdict: verdict(budget) }));
+  if (chosen.json) console.log(JSON.stringify({ node, tables, budgets: judged }, null, 2));
+  else {
+    const head = `Node ${node} on ${cpus().length} shared cores; median and, in brackets, the middle half of the rounds, which are interleaved.`;
+    const text = [head, ...tables.map(markdown), markdown(budgetTable(budgets))].join("\n\n");
+    console.log(text);
+    if (chosen["write-readme"]) (await import("./readme.mjs")).writeReadme(text);
+  }
+  if (judged.some((budget) => budget.verdict === "missed")) process.exitCode = 1;
+}
+
+main().catch((error) => {
+  console.error(error instanceof SetupError || error?.code?.startsWith("ERR_PARSE_ARGS") ? error.message : error);
+  process.exitCode = 2;
+});

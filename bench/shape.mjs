@@ -1,61 +1,22 @@
-// From chat() until fetch is called, against JSON.stringify and TextEncoder.encode of the same request.
-import { createClient } from "fluffbuzz";
-import { interleave, median, spread } from "./measure.mjs";
+// From the call until `fetch` has the bytes of the body.
+import { titleOf } from "./install.mjs";
+import { PEERS } from "./peers/index.mjs";
+import { ran, ratio, show, spreadOf } from "./statistics.mjs";
 
-/** @param {number} count */
-function conversation(count) {
-  const messages = [{ role: "system", content: "You are a helpful assistant. ".repeat(20) }];
-  for (let i = 1; i < count; i++) {
-    messages.push({ role: i % 2 ? "user" : "assistant", content: `Message ${i}: ${"The quick brown fox jumps over the \"lazy\" dog.\n".repeat(12)}` });
-  }
-  return { model: "openrouter/anthropic/claude-sonnet-4.5", messages, temperature: 0.5 };
-}
+/** Not more than so many times `JSON.stringify` and `TextEncoder.encode`, which is what the loop by hand does. */
+const MOST = /** @type {const} */ ({ "50 messages": 3, "1 MiB image": 1.2, "8 MiB image": 1.2 });
 
-/** @param {number} bytes */
-function picture(bytes) {
-  const url = `data:image/png;base64,${"iVBORw0KGgoAAAANSUhEUgAAABAAAAAJCAIAAAC0SDtlAAAA".repeat(bytes / 48)}`;
-  return { model: "openrouter/anthropic/claude-sonnet-4.5", messages: [{ role: "system", content: "S" }, { role: "user", content: [{ type: "text", text: "What is it?" }, { type: "image_url", image_url: { url } }] }] };
-}
-
-/** @returns {Promise<{ rows: string[][], budgets: { name: string, ratio: number, most: number }[] }>} */
-export async function benchShape() {
-  /** @type {() => void} */
-  let called = () => {};
-  const client = await createClient({
-    env: { OPENROUTER_API_KEY: "k" },
-    fetch: async () => {
-      called();
-      return Response.json({ choices: [{ index: 0, finish_reason: "stop", message: { content: "ok" } }] });
-    },
-  });
-  const encoder = new TextEncoder();
-  const rows = [];
+/** @param {import("./arena.mjs").Arena} arena @param {number} rounds @param {(line: string) => void} say */
+export async function benchShape(arena, rounds, say) {
+  const ids = Object.keys(PEERS).filter((id) => id !== "drain" && id !== "eventsource-parser");
+  /** @type {string[][]} */
+  const rows = ids.map((id) => [titleOf(id)]);
   const budgets = [];
-  const inputs = /** @type {const} */ ([["50 messages", conversation(50), 200, 3], ["1 MiB image", picture(1 << 20), 10, 1.2], ["8 MiB image", picture(8 << 20), 2, 1.2]]);
-  for (const [name, request, times, most] of inputs) {
-    const ours = async () => {
-      let total = 0;
-      for (let i = 0; i < times; i++) {
-        const stream = client.chat(request, { thinking: "high", fallbacks: [] });
-        const start = performance.now();
-        const sent = new Promise((resolve) => (called = () => resolve(performance.now() - start)));
-        const result = stream.result;
-        total += await sent;
-        stream.abort();
-        await result.catch(() => {});
-      }
-      return total;
-    };
-    const plain = () => {
-      const start = performance.now();
-      for (let i = 0; i < times; i++) encoder.encode(JSON.stringify(request));
-      return performance.now() - start;
-    };
-    const measured = await interleave({ plain, ours }, 15);
-    const ratio = median(measured.ours) / median(measured.plain);
-    rows.push([name, spread(measured.ours, 1000 / times), spread(measured.plain, 1000 / times), `${ratio.toFixed(2)} x`, `<= ${most} x`]);
-    budgets.push({ name: `shape, ${name}`, ratio, most });
+  for (const [name, most] of Object.entries(MOST)) {
+    say(`Request: ${name}`);
+    const measured = await arena.measure(rounds, "request", name);
+    ids.forEach((id, i) => rows[i].push(measured[id] ? show(spreadOf(ran(measured[id]))) : `not run: ${arena.why(id, name)}`));
+    budgets.push({ name: `request of ${name}: FluffBuzz / JSON.stringify + encode`, most, ratio: ratio(measured.fluffbuzz, measured.hand) });
   }
-  client.close();
-  return { rows, budgets };
+  return { tables: [{ title: "Request, ms from the call until fetch has the bytes", head: ["", ...Object.keys(MOST)], rows }], budgets };
 }
