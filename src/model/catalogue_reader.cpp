@@ -53,6 +53,12 @@ PriceList prices_of(const Json& pricing) {
   return prices;
 }
 
+// A time of the day as HHMM, negative for anything else.
+int time_of(const Json& conditions, std::string_view name) {
+  const double value = double_or(conditions, name, -1);
+  return value >= 0 && value <= 2400 ? static_cast<int>(value) : -1;
+}
+
 std::vector<PriceOverride> overrides_of(const Json& pricing) {
   std::vector<PriceOverride> out;
   const Json* member = find_member(pricing, "overrides");
@@ -61,8 +67,8 @@ std::vector<PriceOverride> overrides_of(const Json& pricing) {
   for (const Json& item : *list) {
     PriceOverride conditions;
     conditions.min_prompt_tokens = double_or(item, "min_prompt_tokens", -1);
-    conditions.utc_start = static_cast<int>(double_or(item, "utc_start", -1));
-    conditions.utc_end = static_cast<int>(double_or(item, "utc_end", -1));
+    conditions.utc_start = time_of(item, "utc_start");
+    conditions.utc_end = time_of(item, "utc_end");
     conditions.prices = prices_of(item);
     out.push_back(std::move(conditions));
   }
