@@ -7,7 +7,8 @@
 //   - depth: the reader refuses what is deeper than JsonReader::kMaxDepth
 //   - strings: the reader takes lone surrogates and bytes that are no UTF-8, since half a pair may
 //     come with the next chunk; nlohmann refuses both
-//   - numbers beyond a double: JSON to the reader, an error to nlohmann
+//   - numbers beyond a double: JSON to the reader, an error to nlohmann, which then reads no
+//   further
 //   - names that stand twice in one object: which one counts is nobody's promise, so such texts are
 //     only asked whether they are JSON
 #include <algorithm>
@@ -28,7 +29,7 @@ using Model = nlohmann::ordered_json;
 // What nlohmann says of a text.
 struct Verdict {
   bool accepted = false;
-  bool out_of_range = false;  // JSON but for a number
+  bool out_of_range = false;  // a number is; nothing is said about the rest
   bool duplicates = false;
   Model value;
 };
@@ -207,7 +208,7 @@ void judge_text(std::string_view text) {
   if (!accepted) {
     const bool foreign = text.substr(0, 3) == "\xEF\xBB\xBF" || text.find('\0') != text.npos;
     const bool known = foreign || nesting(text) > JsonReader::kMaxDepth;
-    check(known || !(verdict.accepted || verdict.out_of_range), "JSON, but refused", text);
+    check(known || !verdict.accepted, "JSON, but refused", text);
     Chunk chunk;
     check(!decode_chunk(text, chunk), "a chunk that is no JSON", text);
     return;

@@ -118,6 +118,8 @@ void explain_one(const std::shared_ptr<const CoreState>& core, const Input& inpu
           .find(kKey) != std::string::npos;
   check(known || output.find(kKey) == std::string::npos, "the key stands in explain", output);
   const std::string_view body = raw_member(document, explanation, "body");
+  // A key that stands in the request is not shown, but it is sent.
+  if (body.find("[redacted]") != std::string_view::npos) return;
   compare_unknown_fields(input.request, body);
   replay_changes(input.request, document, document.find(explanation, "rules"), body);
   compare_with_call(core, input, chat, body);
