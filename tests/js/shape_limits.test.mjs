@@ -9,7 +9,6 @@ async function capturing() {
   const sent = [];
   const client = await createClient({
     env: { OPENROUTER_API_KEY: "k" },
-    catalogue: { data: [] }, // nothing but the request is fetched
     fetch: async (_url, init) => {
       // The catalogue is fetched too, without a body.
       if (init?.body) sent.push(/** @type {Uint8Array} */ (init.body));
