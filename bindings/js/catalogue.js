@@ -1,4 +1,5 @@
 // Loads the model catalogue for a client: the core says from where and for how long, and judges what came.
+import { unlessAborted } from "./unless_aborted.js";
 
 export class CatalogueLoader {
   #core;
@@ -36,14 +37,17 @@ export class CatalogueLoader {
     const abort = () => controller.abort();
     const timer = setTimeout(abort, timeoutMs);
     this.#controller.signal.addEventListener("abort", abort);
+    const { signal } = controller;
+    const ask = async () => {
+      const response = await this.#fetch(url, { headers, redirect: "manual", signal });
+      return { status: response.status, bytes: new Uint8Array(await response.arrayBuffer()), body: response.body };
+    };
     let status = 0;
-    let body = new Uint8Array(0);
+    let bytes = new Uint8Array(0);
     /** @type {unknown} */
     let cause;
     try {
-      const response = await this.#fetch(url, { headers, redirect: "manual", signal: controller.signal });
-      body = new Uint8Array(await response.arrayBuffer());
-      status = response.status;
+      ({ status, bytes } = await unlessAborted(signal, ask()));
     } catch (error) {
       cause = error;
     } finally {
@@ -51,7 +55,7 @@ export class CatalogueLoader {
       this.#controller.signal.removeEventListener("abort", abort);
     }
     if (this.#controller.signal.aborted) return;
-    this.#core.loadCatalogue(status, body, cause);
+    this.#core.loadCatalogue(status, bytes, cause);
   }
 }
 

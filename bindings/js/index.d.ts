@@ -160,6 +160,8 @@ export interface ChatResult {
   audio?: { id: string | null; data: string; transcript: string; expires_at: number | null };
   /** Log probabilities of all tokens, joined. */
   logprobs?: { content: Json[]; refusal: Json[] };
+  /** The id of the answer that OpenRouter's response cache has replayed. */
+  cacheSourceId?: string;
   /** OpenRouter's `debug` chunks, one per attempted provider. */
   debug?: Json[];
   attempts: Attempt[];

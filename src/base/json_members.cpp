@@ -8,7 +8,7 @@ std::string_view member_text(std::string_view object, std::string_view name) {
   if (reader.peek() != JsonType::kObject || !reader.enter_object()) return out;
   JsonString key;
   while (reader.next_key(key)) {
-    if (key.raw == name) {
+    if (key.is(name)) {
       reader.skip_value(out);
     } else {
       reader.skip_value();

@@ -125,6 +125,9 @@ std::string Call::generation_id() const {
 }
 
 void Call::write_call_members(JsonWriter& writer) const {
+  // A replayed answer has an id of its own; this one leads to what was paid for.
+  const std::string_view source = response_header("x-openrouter-cache-source-id");
+  if (!source.empty()) writer.key("cacheSourceId").string(source);
   writer.key("attempts");
   write_attempts(writer, attempts_);
   writer.key("rules").begin_array();

@@ -1,6 +1,7 @@
 // From the body of `GET /models` to facts. Rows are read one at a time: the descriptions, most of
 // the text, never become values.
 #include <algorithm>
+#include <cmath>
 
 #include "base/json_reader.h"
 #include "base/json_value.h"
@@ -24,12 +25,13 @@ bool has_word(const std::vector<std::string>& words, std::string_view word) {
   return std::find(words.begin(), words.end(), word) != words.end();
 }
 
+// Counts of tokens: whole, and small enough to be computed with.
 std::optional<double> first_number(const Json& row, std::string_view first, std::string_view second,
                                    std::string_view name) {
   for (const std::string_view holder : {first, second}) {
     const Json* object = holder.empty() ? &row : find_member(row, holder);
     const double value = object == nullptr ? -1 : double_or(*object, name, -1);
-    if (value > 0) return value;
+    if (value >= 1 && value <= 1e15) return std::floor(value);
   }
   return std::nullopt;
 }
@@ -37,7 +39,9 @@ std::optional<double> first_number(const Json& row, std::string_view first, std:
 // USD per million from USD per unit. A decimal string is moved by its exponent: multiplying would
 // turn 0.0000002 into 0.19999999999999998. Negative for what is no price, as routers have it.
 double per_million(const Json& price) {
-  if (price.is_string()) return number_or(text_of(price) + "e6", -1);
+  const std::string& text = text_of(price);
+  if (text.find_first_of("eE") != std::string::npos) return number_or(text, -1) * 1e6;
+  if (price.is_string()) return number_or(text + "e6", -1);
   return price.is_number() ? number_of(price, -1) * 1e6 : -1;
 }
 
@@ -53,6 +57,12 @@ PriceList prices_of(const Json& pricing) {
   return prices;
 }
 
+// A time of the day as HHMM, negative for anything else.
+int time_of(const Json& conditions, std::string_view name) {
+  const double value = double_or(conditions, name, -1);
+  return value >= 0 && value <= 2400 ? static_cast<int>(value) : -1;
+}
+
 std::vector<PriceOverride> overrides_of(const Json& pricing) {
   std::vector<PriceOverride> out;
   const Json* member = find_member(pricing, "overrides");
@@ -61,8 +71,8 @@ std::vector<PriceOverride> overrides_of(const Json& pricing) {
   for (const Json& item : *list) {
     PriceOverride conditions;
     conditions.min_prompt_tokens = double_or(item, "min_prompt_tokens", -1);
-    conditions.utc_start = static_cast<int>(double_or(item, "utc_start", -1));
-    conditions.utc_end = static_cast<int>(double_or(item, "utc_end", -1));
+    conditions.utc_start = time_of(item, "utc_start");
+    conditions.utc_end = time_of(item, "utc_end");
     conditions.prices = prices_of(item);
     out.push_back(std::move(conditions));
   }

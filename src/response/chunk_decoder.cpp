@@ -7,6 +7,23 @@ namespace fluffbuzz {
 
 namespace {
 
+// Members by name; a name that is written with escapes is decoded first, which nobody does but JSON
+// allows.
+class Names {
+ public:
+  bool next(JsonReader& reader) {
+    if (!reader.next_key(key_)) return false;
+    name = key_.raw;
+    if (key_.escaped) name = decoded_ = decoded(key_);
+    return true;
+  }
+  std::string_view name;
+
+ private:
+  JsonString key_;
+  std::string decoded_;
+};
+
 void read_text(JsonReader& reader, JsonString& out) {
   if (reader.peek() == JsonType::kString) {
     reader.read_string(out);
@@ -38,12 +55,17 @@ void read_delta(JsonReader& reader, Delta& delta) {
     return;
   }
   reader.enter_object();
-  JsonString key;
-  while (reader.next_key(key)) {
-    const std::string_view name = key.raw;
+  Names names;
+  while (names.next(reader)) {
+    const std::string_view name = names.name;
     if (name == "content") {
       read_content(reader, delta);
-    } else if (name == "reasoning" || (name == "reasoning_content" && delta.reasoning.empty())) {
+    } else if (name == "reasoning") {
+      // An empty one must not hide the other spelling.
+      JsonString text;
+      read_text(reader, text);
+      if (!text.empty()) delta.reasoning = text;
+    } else if (name == "reasoning_content" && delta.reasoning.empty()) {
       read_text(reader, delta.reasoning);
     } else if (name == "reasoning_details") {
       read_span(reader, delta.reasoning_details);
@@ -75,9 +97,9 @@ struct Choice {
 
 void read_choice(JsonReader& reader, Choice& choice) {
   reader.enter_object();
-  JsonString key;
-  while (reader.next_key(key)) {
-    const std::string_view name = key.raw;
+  Names names;
+  while (names.next(reader)) {
+    const std::string_view name = names.name;
     if (name == "delta" || name == "message") {
       read_delta(reader, choice.delta);
     } else if (name == "index") {
@@ -141,9 +163,9 @@ bool brings_text_only(const Chunk& chunk) {
 bool decode_chunk(std::string_view json, Chunk& chunk) {
   JsonReader reader(json);
   if (reader.peek() != JsonType::kObject || !reader.enter_object()) return false;
-  JsonString key;
-  while (reader.next_key(key)) {
-    const std::string_view name = key.raw;
+  Names names;
+  while (names.next(reader)) {
+    const std::string_view name = names.name;
     if (name == "choices") {
       read_choices(reader, chunk);
     } else if (name == "id") {

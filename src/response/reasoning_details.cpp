@@ -7,7 +7,7 @@ namespace fluffbuzz {
 namespace {
 
 // Members whose fragments are concatenated; every other member's last non-null value wins.
-bool grows(std::string_view key) { return key == "text" || key == "summary" || key == "data"; }
+bool grows(const JsonString& key) { return key.is("text") || key.is("summary") || key.is("data"); }
 
 }  // namespace
 
@@ -31,16 +31,16 @@ void ReasoningDetails::add_item(std::string_view fragment) {
     if (reader.peek() == JsonType::kString) {
       JsonString text;
       reader.read_string(text);
-      member.growing = grows(key.raw);
+      member.growing = grows(key);
       member.json = member.growing ? std::string(text.raw) : "\"" + std::string(text.raw) + "\"";
-      if (key.raw == "type") incoming.type.assign(text.raw);
-      if (key.raw == "id") incoming.id.assign(text.raw);
+      if (key.is("type")) incoming.type.assign(text.raw);
+      if (key.is("id")) incoming.id.assign(text.raw);
     } else {
       std::string_view json;
       const bool is_number = reader.peek() == JsonType::kNumber;
       reader.skip_value(json);
       member.json.assign(json);
-      if (key.raw == "index" && is_number) incoming.index.assign(json);
+      if (key.is("index") && is_number) incoming.index.assign(json);
     }
     incoming.members.push_back(std::move(member));
   }
@@ -85,7 +85,7 @@ void ReasoningDetails::append_display_text(std::string_view fragments, JsonTextD
     reader.enter_object();
     JsonString key;
     while (reader.next_key(key)) {
-      const bool shown = key.raw == "text" || key.raw == "summary";
+      const bool shown = key.is("text") || key.is("summary");
       if (shown && reader.peek() == JsonType::kString) {
         JsonString text;
         reader.read_string(text);

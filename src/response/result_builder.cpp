@@ -159,6 +159,7 @@ bool ResultBuilder::finish(bool done_marker, EventList& events) {
   events.add_reasoning(complete(reasoning_decoder_, reasoning_));
   events.add_text(complete(text_decoder_, text_));
   events.add_text(complete(refusal_decoder_, refusal_));
+  if (side_channels_.finish(events)) visible_ = true;
   const bool native_failure =
       native_finish_reason_ == "network_error" || native_finish_reason_ == "error";
   if (finish_reason_ == "error" || native_failure) {

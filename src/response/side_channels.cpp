@@ -30,13 +30,28 @@ bool SideChannels::add_audio(std::string_view audio, EventList& events) {
   const std::string_view expires = member_text(audio, "expires_at");
   if (!id.empty()) audio_id_.assign(id.raw);
   if (!expires.empty()) audio_expires_.assign(expires);
-  if (data.empty() && transcript.empty()) return false;
+  const size_t before = audio_transcript_.size();
+  transcript_decoder_.append(transcript, audio_transcript_);
   audio_data_.append(data.raw);
-  audio_transcript_.append(transcript.raw);
-  JsonWriter writer = events.begin("audio");
-  writer.key("data").escaped_string(data.raw).key("transcript").escaped_string(transcript.raw);
-  events.end();
+  const std::string_view said = std::string_view(audio_transcript_).substr(before);
+  if (data.empty() && said.empty()) return false;
+  emit_audio(data.raw, said, events);
   return true;
+}
+
+bool SideChannels::finish(EventList& events) {
+  const size_t before = audio_transcript_.size();
+  transcript_decoder_.finish(audio_transcript_);
+  if (audio_transcript_.size() == before) return false;
+  emit_audio({}, std::string_view(audio_transcript_).substr(before), events);
+  return true;
+}
+
+void SideChannels::emit_audio(std::string_view data, std::string_view transcript,
+                              EventList& events) {
+  JsonWriter writer = events.begin("audio");
+  writer.key("data").escaped_string(data).key("transcript").string(transcript);
+  events.end();
 }
 
 void SideChannels::add_logprobs(std::string_view logprobs) {
@@ -51,7 +66,7 @@ void SideChannels::write(JsonWriter& writer) const {
     writer.key("audio").begin_object().key("id");
     audio_id_.empty() ? writer.null() : writer.escaped_string(audio_id_);
     writer.key("data").escaped_string(audio_data_);
-    writer.key("transcript").escaped_string(audio_transcript_);
+    writer.key("transcript").string(audio_transcript_);
     writer.key("expires_at").raw_or_null(audio_expires_).end_object();
   }
   if (!content_logprobs_.empty() || !refusal_logprobs_.empty()) {

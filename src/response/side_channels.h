@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/json_string.h"
 #include "base/json_writer.h"
 #include "response/stream_event.h"
 
@@ -16,6 +17,10 @@ class SideChannels {
   // One fragment of `delta.audio` (or a whole `message.audio`): an event, and data and transcript
   // appended (openrouter-api 3.4). False when it brought neither.
   bool add_audio(std::string_view audio, EventList& events);
+
+  // Half a surrogate pair at the very end of the transcript becomes U+FFFD, as in the text. True
+  // when that was so.
+  bool finish(EventList& events);
 
   // `logprobs` of one choice: `content` and `refusal` are appended.
   void add_logprobs(std::string_view logprobs);
@@ -32,10 +37,13 @@ class SideChannels {
   void write_for_message(JsonWriter& writer) const;
 
  private:
+  static void emit_audio(std::string_view data, std::string_view transcript, EventList& events);
+
   // Escaped contents of JSON strings; base64 must be joined before it is decoded.
   std::string audio_data_;
-  std::string audio_transcript_;
   std::string audio_id_;
+  std::string audio_transcript_;
+  JsonTextDecoder transcript_decoder_;
   std::string audio_expires_;  // JSON text
   // Elements of JSON arrays.
   std::string content_logprobs_;

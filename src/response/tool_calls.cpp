@@ -38,23 +38,23 @@ ToolCalls::Fragment ToolCalls::read_fragment(std::string_view json) {
   reader.enter_object();
   JsonString key;
   while (reader.next_key(key)) {
-    if (key.raw == "index" && reader.peek() == JsonType::kNumber) {
+    if (key.is("index") && reader.peek() == JsonType::kNumber) {
       std::string_view number;
       reader.read_number(number);
       fragment.index.assign(number);
-    } else if (key.raw == "id") {
+    } else if (key.is("id")) {
       read(reader, fragment.id);
-    } else if (key.raw == "function" && reader.peek() == JsonType::kObject) {
+    } else if (key.is("function") && reader.peek() == JsonType::kObject) {
       reader.enter_object();
       while (reader.next_key(key)) {
         JsonString text;
         std::string_view value;
-        if (key.raw == "name") {
+        if (key.is("name")) {
           read(reader, fragment.name);
-        } else if (key.raw == "arguments" && reader.peek() == JsonType::kString) {
+        } else if (key.is("arguments") && reader.peek() == JsonType::kString) {
           reader.read_string(text);
           fragment.arguments = text.raw;
-        } else if (key.raw == "arguments" && reader.peek() == JsonType::kObject) {
+        } else if (key.is("arguments") && reader.peek() == JsonType::kObject) {
           reader.skip_value(value);
           const std::string quoted_value = json_quoted(value);
           fragment.arguments_as_value = quoted_value.substr(1, quoted_value.size() - 2);
@@ -125,18 +125,18 @@ bool ToolCalls::knows_id(std::string_view id) const {
 
 std::string ToolCalls::unique_id(std::string_view wanted) const {
   std::string id(wanted);
-  for (int i = 2; knows_id(id); ++i) id = std::string(wanted) + "_" + std::to_string(i);
+  // Counted from the calls there are: whoever repeats one id a thousand times is not searched for a
+  // free number each time.
+  for (size_t i = calls_.size() + 1; knows_id(id); ++i) {
+    id = std::string(wanted) + "_" + std::to_string(i);
+  }
   return id;
 }
 
 std::string ToolCalls::finish(EventList& events) {
   size_t broken = 0;
-  for (Call& call : calls_) {
-    const std::string text = decoded({call.arguments, true});
-    if (!call.arguments.empty() && !is_valid_json(text)) {
-      call.error = "the arguments are not complete JSON";
-      ++broken;
-    }
+  for (const Call& call : calls_) {
+    if (!is_complete(call)) ++broken;
     JsonWriter writer = events.begin("tool-call");
     write_call(writer, call);
     events.end();
@@ -145,14 +145,19 @@ std::string ToolCalls::finish(EventList& events) {
   return std::to_string(broken) + " tool call(s) arrived with incomplete arguments";
 }
 
+bool ToolCalls::is_complete(const Call& call) {
+  return call.arguments.empty() || is_valid_json(decoded({call.arguments, true}));
+}
+
 std::string_view ToolCalls::shown_arguments(const Call& call) const {
   return call.arguments.empty() ? std::string_view("{}") : std::string_view(call.arguments);
 }
 
+// Judged when it is written: in a partial result nobody has finished the calls.
 void ToolCalls::write_call(JsonWriter& writer, const Call& call) const {
   writer.key("id").string(call.id).key("name").string(call.name);
   writer.key("arguments").escaped_string(shown_arguments(call));
-  if (!call.error.empty()) writer.key("error").string(call.error);
+  if (!is_complete(call)) writer.key("error").string("the arguments are not complete JSON");
 }
 
 void ToolCalls::write(JsonWriter& writer) const {

@@ -37,7 +37,6 @@ class ToolCalls {
     std::string wire_id;    // as upstream wrote it: two calls may share one
     std::string wire_index;
     bool id_is_generated = false;
-    std::string error;
   };
   struct Fragment {
     std::string index;  // the number's text, or empty
@@ -54,6 +53,7 @@ class ToolCalls {
   std::string unique_id(std::string_view wanted) const;
   bool knows_id(std::string_view id) const;
   std::string_view shown_arguments(const Call& call) const;
+  static bool is_complete(const Call& call);
   void write_call(JsonWriter& writer, const Call& call) const;
 
   std::vector<Call> calls_;

@@ -247,6 +247,14 @@ void run_stream_case(const Json& test, const fs::path& file) {
   const Json& expect = *find_member(test, "expect");
   EXPECT_EQ(difference(expect, expected.done, ""), "") << dump_json(expected.done);
   expect_same(play(core, test, body, [](size_t at) { return at + 1; }), expected, "byte by byte");
+  for (size_t seed = 1; seed <= 5; ++seed) {
+    size_t state = seed;
+    const auto random = [&state](size_t at) {
+      state = state * 6364136223846793005U + 1442695040888963407U;
+      return at + 1 + (state >> 33U) % 97;
+    };
+    expect_same(play(core, test, body, random), expected, "random " + std::to_string(seed));
+  }
   for (size_t cut = 1; cut < body.size(); ++cut) {
     const auto split = [cut](size_t at) { return at < cut ? cut : std::string::npos; };
     expect_same(play(core, test, body, split), expected, "cut at " + std::to_string(cut));

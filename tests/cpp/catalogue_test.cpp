@@ -68,6 +68,22 @@ TEST(Catalogue, FieldsOfAnotherKindAreUnknown) {
   EXPECT_EQ(catalogue.find("c/d")->prices, std::nullopt) << "negative is unknown, not a gift";
 }
 
+TEST(Catalogue, AbsurdCountsAreUnknownAndPricesMayHaveExponents) {
+  const Catalogue catalogue = parsed(R"({"id":"a/b","context_length":1e300,
+    "top_provider":{"max_completion_tokens":0.5},"max_output_tokens":12.5,
+    "pricing":{"prompt":"1e-7","completion":"2E-6","overrides":[{"utc_start":1e300,"utc_end":-1e300,
+    "prompt":"0.000003"}]}})");
+  const ModelFacts* facts = catalogue.find("a/b");
+  ASSERT_NE(facts, nullptr);
+  EXPECT_EQ(facts->context_window, std::nullopt);
+  EXPECT_EQ(facts->max_tokens, 12);
+  ASSERT_TRUE(facts->prices.has_value());
+  EXPECT_DOUBLE_EQ(price_of(*facts->prices, "prompt"), 0.1);
+  EXPECT_DOUBLE_EQ(price_of(*facts->prices, "completion"), 2);
+  // A window that is none is always open.
+  EXPECT_DOUBLE_EQ(price_of(prices_at(*facts, 0, 1200), "prompt"), 3);
+}
+
 TEST(Catalogue, RefusesWhatIsNoCatalogue) {
   for (const std::string text :
        {"", "[]", "{}", "null", "\"x\"", R"({"data":{}})", R"({"data":[)",

@@ -97,6 +97,27 @@ TEST(DecodeChunk, ReasoningHasAnOlderName) {
             "r");
 }
 
+TEST(DecodeChunk, NamesMayBeWrittenWithEscapes) {
+  Chunk chunk;
+  ASSERT_TRUE(decode_chunk(
+      R"({"\u0069d":"a","choices":[{"ind\u0065x":1},{"delt\u0061":{"cont\u0065nt":"b"}}]})",
+      chunk));
+  EXPECT_EQ(decoded(chunk.id), "a");
+  EXPECT_EQ(decoded(chunk.delta.content), "b");
+  EXPECT_TRUE(chunk.has_other_choices);
+}
+
+TEST(DecodeChunk, AnEmptyReasoningHidesNothing) {
+  for (const std::string_view delta : {R"({"reasoning_content":"a","reasoning":""})",
+                                       R"({"reasoning":"","reasoning_content":"a"})",
+                                       R"({"reasoning_content":"b","reasoning":"a"})"}) {
+    Chunk chunk;
+    const std::string text = R"({"choices":[{"delta":)" + std::string(delta) + "}]}";
+    ASSERT_TRUE(decode_chunk(text, chunk));
+    EXPECT_EQ(decoded(chunk.delta.reasoning), "a") << delta;
+  }
+}
+
 TEST(DecodeChunk, ErrorsAreFoundOnTopAndInTheChoice) {
   EXPECT_EQ(Decoded(R"({"error":{"code":1},"user_id":"u"})").chunk.error, R"({"code":1})");
   EXPECT_EQ(Decoded(R"({"choices":[{"error":{"code":2}}]})").chunk.error, R"({"code":2})");

@@ -179,6 +179,23 @@ TEST(ToolCalls, IncompleteArgumentsAreAnErrorOfThatCall) {
   EXPECT_NE(out.events.find("\"error\""), std::string::npos);
 }
 
+// A million of them must not take a day; the calls are looked through once for each.
+TEST(ToolCalls, ManyCallsOfOneIdAreToldApart) {
+  std::string fragments = "[";
+  for (int i = 0; i < 2000; ++i) {
+    fragments += R"({"index":)" + std::to_string(i) + R"(,"id":"x","function":{"name":"f"}},)";
+  }
+  fragments.back() = ']';
+  ToolCalls calls;
+  EventList events;
+  calls.add(fragments, events);
+  std::string out;
+  JsonWriter writer(out);
+  calls.write(writer);
+  EXPECT_NE(out.find("\"x_2\""), std::string::npos);
+  EXPECT_NE(out.find("\"x_2000\""), std::string::npos);
+}
+
 TEST(ToolCalls, ArgumentsKeepTheirBytes) {
   const Assembled out = assemble({
       R"([{"index":0,"id":"a","function":{"name":"f","arguments":"{\"e\":\"\\u00e9\ud83d"}}])",

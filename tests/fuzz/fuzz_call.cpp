@@ -5,6 +5,7 @@
 //   0 start   1 on_response: status, headers   2 on_body: two bytes of length, the bytes
 //   3 on_body_end   4 on_failure: kind   5 on_wait_over   6 time passes: how much
 //   7 on_response with headers from the script: status, one byte of length, the text
+//   8 the answer to `GET /models`: status, two bytes of length, the body
 // tests/fuzz/seeds.mjs writes the same format.
 #include <memory>
 #include <string>
@@ -12,6 +13,7 @@
 #include <vector>
 
 #include "call/call.h"
+#include "call/models.h"
 #include "fuzz_support.h"
 
 namespace fluffbuzz::fuzz {
@@ -34,6 +36,8 @@ constexpr std::string_view kRequests[] = {
     R"({"model":"acme/m","messages":[],"stream":false,"store":true,"reasoning_effort":"low"})",
     R"({"model":"nobody","messages":[]})",
     R"({"model":"see","models":["acme/a","openrouter/acme/b"],"messages":[]})",
+    R"({"model":"acme/m","messages":[{"role":"user","content":[{"type":"image_url","image_url":{}}]}],
+       "tools":[{"type":"function","function":{"name":"f"}}],"max_tokens":1e9})",
     "[]",
     "{",
 };
@@ -65,9 +69,11 @@ std::string_view pick(const std::string_view (&table)[N], uint8_t choice) {
   return table[choice % N];
 }
 
-std::shared_ptr<const CoreState> core_of(uint8_t choice) {
+bool has_key(uint8_t choice) { return choice % 7 != 6; }
+
+std::shared_ptr<CoreState> core_of(uint8_t choice) {
   const std::string env =
-      choice % 7 == 6 ? "" : R"({"OPENROUTER_API_KEY":")" + std::string(kKey) + "\"}";
+      has_key(choice) ? R"({"OPENROUTER_API_KEY":")" + std::string(kKey) + "\"}" : "";
   Result<std::shared_ptr<CoreState>> core = make_core(pick(kConfigs, choice), env, "");
   check(core.ok(), "a built-in config is invalid");
   return core.value();
@@ -80,10 +86,12 @@ class Host {
  public:
   explicit Host(Script script) : script_(script) {
     mode_ = script_.byte() % 2 == 0 ? CallMode::kChat : CallMode::kRelay;
-    const auto core = core_of(script_.byte());
-    const std::string_view request = pick(kRequests, script_.byte());
-    const std::string_view options = pick(kOptions, script_.byte());
-    call_ = std::make_unique<Call>(core, mode_, ByteBuffer(request), options, 7);
+    const uint8_t setting = script_.byte();
+    core_ = core_of(setting);
+    has_key_ = has_key(setting);
+    request_ = pick(kRequests, script_.byte());
+    options_ = pick(kOptions, script_.byte());
+    call_ = std::make_unique<Call>(core_, mode_, ByteBuffer(request_), options_, 7);
   }
 
   void run() {
@@ -96,7 +104,7 @@ class Host {
 
  private:
   void step() {
-    switch (script_.byte() % 8) {
+    switch (script_.byte() % 9) {
       case 0:
         take(call_->start(now_), phase_ == Phase::kIdle);
         break;
@@ -124,15 +132,43 @@ class Host {
       case 6:
         now_ += script_.byte() * 1000.0;
         break;
-      default: {
+      case 7: {
         const int status = kStatuses[script_.byte() % std::size(kStatuses)];
         respond(status, script_.bytes(script_.byte()));
+        break;
+      }
+      default: {
+        const int status = kStatuses[script_.byte() % std::size(kStatuses)];
+        load(status, script_.bytes(script_.two_bytes()));
       }
     }
   }
 
   void respond(int status, std::string_view headers) {
     take(call_->on_response(status, headers, now_), phase_ == Phase::kFetching);
+  }
+
+  // The catalogue arrives while the call may be in any state; a call that was shaped with the old
+  // one goes on with it.
+  void load(int status, std::string_view body) {
+    const std::vector<char> block(body.begin(), body.end());
+    const bool had = core_->catalogue != nullptr;
+    const std::string answer = load_catalogue(*core_, status, {block.data(), block.size()}, now_);
+    check(is_valid_json(answer), "the loading of the catalogue answers no JSON", answer);
+    check(!shows_key(answer), "the key stands in an error", answer);
+    check(!had || core_->catalogue != nullptr, "a failure has thrown the old catalogue away");
+    if (answer != "{}") return;
+    check(is_valid_json(list_models(*core_)), "the models are no JSON", body);
+    for (const std::string_view model : {"acme/m", "see", "openrouter/auto", "nobody"}) {
+      check(is_valid_json(describe_model(*core_, model)), "a model is no JSON", body);
+    }
+    check(is_valid_json(estimate(*core_, request_, options_, 1230)), "the estimate is no JSON",
+          body);
+  }
+
+  // Upstream may say what it likes of keys that are not ours.
+  bool shows_key(std::string_view text) const {
+    return has_key_ && text.find(kKey) != std::string_view::npos;
   }
 
   // Judges what an input brought. `legal`: the input belonged to the phase.
@@ -188,6 +224,8 @@ class Host {
             "no idle limit", output);
     } else if (type == "wait") {
       check(number_or(document.raw(member(document, action, "ms")), -1) >= 0, "no wait", output);
+      const bool for_catalogue = document.find(action, "for") != JsonDocument::kNone;
+      check(!for_catalogue || phase_ == Phase::kIdle, "a late wait for the catalogue", output);
       phase_ = Phase::kWaiting;
     } else {
       check(type == "done", "an unknown action", output);
@@ -214,7 +252,7 @@ class Host {
     const uint32_t error = member(document, action, "error");
     for (const std::string_view name : {"message", "upstream", "attempts"}) {
       const std::string_view text = document.raw(member(document, error, name));
-      check(text.find(kKey) == std::string_view::npos, "the key stands in an error", output);
+      check(!shows_key(text), "the key stands in an error", output);
     }
     check(error_code(document, action) != "misuse", "misuse for a legal input", output);
   }
@@ -227,6 +265,10 @@ class Host {
 
   Script script_;
   CallMode mode_ = CallMode::kChat;
+  std::shared_ptr<CoreState> core_;
+  bool has_key_ = false;
+  std::string_view request_;
+  std::string_view options_;
   std::unique_ptr<Call> call_;
   Phase phase_ = Phase::kIdle;
   double now_ = 1000;

@@ -93,6 +93,8 @@ void compare_with_call(const std::shared_ptr<const CoreState>& core, const Input
   Call call(core, chat ? CallMode::kChat : CallMode::kRelay, ByteBuffer(input.request),
             input.options, 1);
   call.start(0);
+  // Whatever the wait for the model catalogue brings, explain has shown the request without one.
+  if (call.output().find(R"("for":"catalogue")") != std::string_view::npos) call.on_wait_over(1);
   std::string sent;
   for (const std::string_view piece : call.body()) sent += piece;
   // White space around the request goes out as it came; as a member it is no part of the value.
@@ -116,6 +118,8 @@ void explain_one(const std::shared_ptr<const CoreState>& core, const Input& inpu
           .find(kKey) != std::string::npos;
   check(known || output.find(kKey) == std::string::npos, "the key stands in explain", output);
   const std::string_view body = raw_member(document, explanation, "body");
+  // A key that stands in the request is not shown, but it is sent.
+  if (body.find("[redacted]") != std::string_view::npos) return;
   compare_unknown_fields(input.request, body);
   replay_changes(input.request, document, document.find(explanation, "rules"), body);
   compare_with_call(core, input, chat, body);

@@ -14,7 +14,7 @@ export const MAX_INPUT = 16_384;
 /** kStatuses in fuzz_call.cpp; a status that is not there becomes 200. */
 const STATUSES = [200, 200, 200, 0, 302, 400, 401, 402, 403, 404, 413, 429, 500, 502, 503, 529];
 const KINDS = ["network", "timeout", "aborted"];
-const STEP = { start: 0, on_response: 7, on_body: 2, on_body_end: 3, on_failure: 4, on_wait_over: 5 };
+const STEP = { start: 0, on_response: 7, on_body: 2, on_body_end: 3, on_failure: 4, on_wait_over: 5, load_catalogue: 8 };
 const SEPARATOR = "\x1e";
 
 /** @typedef {Record<string, any>} Case */
@@ -47,6 +47,17 @@ function jsonSeeds() {
   return texts.filter(Boolean).map((text, i) => Buffer.concat([Buffer.from([i % 256, 1]), Buffer.from(text, "latin1")]));
 }
 
+/** Every event of every stream by itself, and the events of each stream line by line. */
+function decodeSeeds() {
+  const streams = cases("stream").map((test) => bodyOf(test).toString("latin1"));
+  const events = streams.map((body) => [...body.matchAll(/^data: (.*)$/gm)].map(([, data]) => data));
+  const texts = events.flatMap((lines) => [...lines, lines.join("\n")]);
+  texts.push(...streams.filter((body) => body.startsWith("{")), ...jsonSeeds().map((seed) => seed.toString("latin1", 2)));
+  texts.push('{"choices":[{"ind\\u0065x":1,"delta":{}},{"index":0.0,"d\\u0065lta":{"cont\\u0065nt":"a"}}],"usag\\u0065":{}}',
+    '{"choices":[{"delta":{"reasoning_content":"a","reasoning":""}}]}');
+  return [...new Set(texts)].filter(Boolean).map((text) => Buffer.from(text, "latin1"));
+}
+
 function sseSeeds() {
   const grammar = "\ufeff: c\r\ndata:a\rdata: b\n\nevent: x\ndata\n\nid: 1\r\n\r\ndata: [DONE]\n\n";
   const bodies = [Buffer.from(grammar), ...cases("stream").map(bodyOf)];
@@ -69,11 +80,20 @@ function stepBytes(step) {
     const bytes = Buffer.from(step.bytes ?? "").subarray(0, 65_535);
     return Buffer.concat([code, Buffer.from([bytes.length & 255, bytes.length >> 8]), bytes]);
   }
+  if (step.input === "load_catalogue") {
+    const body = Buffer.from(json(step.body));
+    const status = Math.max(0, STATUSES.indexOf(step.status ?? 0));
+    return Buffer.concat([code, Buffer.from([status, body.length & 255, body.length >> 8]), body]);
+  }
   return step.input === "on_failure" ? Buffer.from([code[0], Math.max(0, KINDS.indexOf(step.kind))]) : code;
 }
 
 function callSeeds() {
   const scripts = cases("call").map((test) => test.steps ?? []);
+  // A request and options that want the catalogue, and every row that a case knows.
+  const waiting = [...scripts.filter((steps) => steps.some((step) => step.expect?.action?.for === "catalogue")),
+    ...["shape", "estimate"].flatMap(cases).filter((test) => test.catalogue !== undefined).map((test) =>
+      [{ input: "start" }, { input: "load_catalogue", status: 200, body: test.catalogue }, { input: "on_wait_over" }])];
   for (const test of cases("stream")) {
     const headers = Object.entries(test.response?.headers ?? {}).slice(0, 1);
     scripts.push([{ input: "start" }, { input: "on_response", status: test.response?.status, headers },
@@ -83,7 +103,9 @@ function callSeeds() {
   scripts.push([{ input: "start" }, { input: "on_response", status: 401, headers: [] }, { input: "on_body", bytes: key },
     { input: "on_body_end" }, { input: "start" }]);
   return scripts.flatMap((steps, i) => [0, 1].map((mode) =>
-    Buffer.concat([Buffer.from([mode, i % 3, i % 5, i % 3]), ...steps.map(stepBytes)])));
+    Buffer.concat([Buffer.from([mode, i % 3, i % 5, i % 3]), ...steps.map(stepBytes)])))
+    .concat(waiting.flatMap((steps) => [2, 7].map((request) =>
+      Buffer.concat([Buffer.from([0, 0, request, 1]), ...steps.map(stepBytes)]))));
 }
 
 function shapeSeeds() {
@@ -100,7 +122,8 @@ function json5Seeds() {
 }
 
 /** @type {Record<string, () => Buffer[]>} */
-const SEEDS = { fuzz_json: jsonSeeds, fuzz_json5: json5Seeds, fuzz_sse: sseSeeds, fuzz_call: callSeeds, fuzz_shape: shapeSeeds };
+const SEEDS = { fuzz_json: jsonSeeds, fuzz_json5: json5Seeds, fuzz_sse: sseSeeds, fuzz_call: callSeeds, fuzz_shape: shapeSeeds,
+  fuzz_decode_diff: decodeSeeds };
 
 /**
  * Writes the seeds of a target beside whatever earlier runs have found. Gives their number.

@@ -126,6 +126,11 @@ for (const { file, cases: [one] } of caseFiles("stream")) {
     const expected = play(core, one, body, whole);
     assertContains(one.expect, expected.done);
     assert.deepEqual(play(core, one, body, byteByByte), expected, "byte by byte");
+    for (let seed = 1; seed <= 5; seed++) {
+      let state = seed;
+      const random = (/** @type {number} */ at) => at + 1 + ((state = (Math.imul(state, 1664525) + 1013904223) >>> 0) >>> 16) % 97;
+      assert.deepEqual(play(core, one, body, random), expected, `random ${seed}`);
+    }
     for (let cut = 1; cut < body.length; cut++) {
       const split = (/** @type {number} */ at) => (at < cut ? cut : Infinity);
       assert.deepEqual(play(core, one, body, split), expected, `cut at ${cut}`);

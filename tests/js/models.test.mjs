@@ -147,6 +147,23 @@ test("a closed client answers no question", async () => {
   assert.throws(() => client.estimate({ model: "acme/m", messages }), misuse);
 });
 
+test("a transport that is deaf to its signal does not hold the list", { timeout: 5000 }, async () => {
+  for (const answer of [() => new Promise(() => {}), () => new Response(new ReadableStream({}))]) {
+    const client = await open({ fetch: catalogueFetch(/** @type {any} */ (answer)) });
+    const list = client.models.list();
+    client.close();
+    await assert.rejects(list, (/** @type {any} */ error) => error.code === "misuse");
+  }
+});
+
+test("a transport that ends its own request while it is called holds nothing", { timeout: 5000 }, async () => {
+  const aborter = new AbortController();
+  const client = await open({ fetch: () => (aborter.abort(), new Promise(() => {})) });
+  const { result } = client.chat({ model: "sim/plain", messages }, { signal: aborter.signal });
+  await assert.rejects(result, (/** @type {any} */ error) => error.code === "aborted");
+  client.close();
+});
+
 test("closing while the catalogue loads ends what waits", async () => {
   const client = await open({
     fetch: catalogueFetch(() => {

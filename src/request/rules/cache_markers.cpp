@@ -106,11 +106,15 @@ bool mark_part(JsonEdit& body, JsonRef content, JsonRef part, const CachePlan& p
   return marked;
 }
 
-// Marks the last part of a message; false when there is nothing to mark.
-bool mark(JsonEdit& body, JsonRef message, const CachePlan& plan) {
+// Marks the last part of a message; false when there is nothing to mark. A boundary leaves the text
+// even then.
+bool mark(Draft& draft, JsonRef message, const CachePlan& plan) {
+  JsonEdit& body = draft.body;
   const JsonRef content = body.find(message, "content");
   if (body.type(content) == JsonType::kString) {
-    return !is_blank_text(body, content) && mark_string(body, content, plan);
+    if (is_blank_text(body, content)) return false;
+    draft.fired();
+    return mark_string(body, content, plan);
   }
   if (body.type(content) != JsonType::kArray) return false;
   const std::vector<JsonRef> parts = body.children(content);
@@ -118,6 +122,7 @@ bool mark(JsonEdit& body, JsonRef message, const CachePlan& plan) {
   const JsonRef last = parts.back();
   if (is_thinking_block(body, last) || is_blank_text(body, body.find(last, "text"))) return false;
   if (body.find(last, "cache_control")) return false;
+  draft.fired();
   return mark_part(body, content, last, plan);
 }
 
@@ -204,11 +209,10 @@ void anthropic_cache_markers(Draft& draft) {
   const size_t limit = plan.none ? 0 : kMaxBreakpoints;
   for (const JsonRef message : draft.body.children(messages)) {
     if (!is_instruction(draft.body, message)) continue;
-    if (count < limit && mark(draft.body, message, plan)) {
-      draft.fired();
+    if (count >= limit) {
+      if (drop_boundary(draft.body, message, plan)) draft.fired();
+    } else if (mark(draft, message, plan)) {
       ++count;
-    } else if (count >= limit && drop_boundary(draft.body, message, plan)) {
-      draft.fired();
     }
   }
 }
