@@ -184,6 +184,8 @@ export interface RelayOutcome {
   finishReason: string | null;
   model: string | null;
   id: string | null;
+  /** The id of the answer that OpenRouter's response cache has replayed. */
+  cacheSourceId?: string;
   attempts: Attempt[];
   rules: string[];
   /** Null when the stream ended well. */

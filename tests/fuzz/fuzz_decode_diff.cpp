@@ -206,7 +206,8 @@ void judge_text(std::string_view text) {
   const bool accepted = reader.skip_value() && reader.at_end();
   const Verdict verdict = judge(text);
   if (!accepted) {
-    const bool foreign = text.substr(0, 3) == "\xEF\xBB\xBF" || text.find('\0') != text.npos;
+    const bool foreign =
+        text.substr(0, 3) == "\xEF\xBB\xBF" || text.find('\0') != std::string_view::npos;
     const bool known = foreign || nesting(text) > JsonReader::kMaxDepth;
     check(known || !verdict.accepted, "JSON, but refused", text);
     Chunk chunk;
