@@ -46,8 +46,8 @@ class Client {
   }
 
   /** @param {any} request @param {CallOptions & { at?: Date }} [options] */
-  estimate(request, options = {}) {
-    const { at = new Date(), ...rest } = options;
+  estimate(request, options) {
+    const { at = new Date(), ...rest } = options ?? {};
     return this.#open().estimate(body(request), optionsText(rest), at.getUTCHours() * 100 + at.getUTCMinutes());
   }
 

@@ -154,7 +154,7 @@ export class Pump {
     this.#busy = true;
     await /** @type {Promise<void>} */ (
       new Promise((resolve) => {
-        this.#timer = setTimeout(resolve, ms);
+        this.#timer = setTimeout(resolve, Math.min(ms, LONGEST_TIMER_MS));
         signal.addEventListener("abort", () => resolve(), { once: true });
         // Without the catalogue the core decides by what it knows; it has noted the failure.
         if (what === "catalogue") this.#init.loadCatalogue().then(resolve, () => resolve());

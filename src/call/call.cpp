@@ -54,7 +54,8 @@ double Call::catalogue_wait(double now_ms) const {
   const ShapeInput input{core.config, core.route,     options_.value(),         nullptr,
                          nullptr,     chain_.front(), mode_ == CallMode::kChat, false};
   if (!lacks_facts(input, document_.value())) return 0;
-  return std::min(core.config.catalogue_wait_ms, deadline_ - now_ms);
+  // The request itself needs time too.
+  return std::min(core.config.catalogue_wait_ms, (deadline_ - now_ms) / 2);
 }
 
 Call::Signal Call::wait_for_catalogue(double ms) {

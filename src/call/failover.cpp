@@ -56,8 +56,12 @@ Decision decide(const Error& error, const FailoverState& state) {
 Result<std::vector<ModelRef>> candidates(const Config& config, const CallOptions& options,
                                          const JsonDocument& request) {
   const uint32_t model = request.find(JsonDocument::root(), "model");
-  const std::string name =
-      model == JsonDocument::kNone ? std::string() : decoded(request.string(model));
+  const JsonType type = model == JsonDocument::kNone ? JsonType::kNull : request.node(model).type;
+  if (type != JsonType::kString && type != JsonType::kNull) {
+    return make_error(ErrorCode::kInvalidRequest,
+                      "model: must be a string; leave it out for the configured one");
+  }
+  const std::string name = type == JsonType::kNull ? std::string() : decoded(request.string(model));
   Result<ModelRef> requested = resolve_model(config, name);
   if (!requested) return requested.error();
   if (!is_allowed(config, requested.value())) return not_allowed(requested.value());

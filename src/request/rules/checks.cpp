@@ -107,11 +107,11 @@ void check_budget(Draft& draft) {
   const double asked = parsed ? double_or(parsed.value(), "max_tokens", 0) : 0;
   const double budget = std::max(asked, draft.traits.min_reasoning_budget);
   if (budget <= 0 || budget < number_or(draft.body.text(limit), budget + 1)) return;
-  draft.warn(
-      "reasoning_budget",
-      joined({"the reasoning budget is at least ", std::to_string(static_cast<int64_t>(budget)),
-              " tokens, which leaves nothing of max_tokens for the answer: raise max_tokens "
-              "or lower the budget"}));
+  draft.warn("reasoning_budget",
+             joined({"the reasoning budget is at least ",
+                     std::to_string(static_cast<int64_t>(std::min(budget, 9e15))),
+                     " tokens, which leaves nothing of max_tokens for the answer: raise max_tokens "
+                     "or lower the budget"}));
 }
 
 // On verified routes the marker rule has seen to it already.

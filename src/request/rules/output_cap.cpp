@@ -12,7 +12,9 @@ void output_cap(Draft& draft) {
   const JsonRef field = draft.field("max_completion_tokens");
   if (!field || !field.inserted || draft.insisted("max_completion_tokens")) return;
   const ModelFacts& facts = draft.facts();
-  double limit = facts.max_tokens.value_or(INFINITY);
+  // Beyond this no double is every whole number, and no model writes that much.
+  constexpr double kEndless = 9e15;
+  double limit = std::min(facts.max_tokens.value_or(kEndless), kEndless);
   if (facts.context_window) {
     const double prompt = estimated_prompt_tokens(draft.body.document());
     limit = std::min(limit, std::max(1.0, *facts.context_window - prompt - 1));

@@ -70,7 +70,8 @@ void add_extra_body(Draft& draft) {
   const auto* fields = extra == nullptr ? nullptr : extra->get_ptr<const Json::object_t*>();
   if (fields == nullptr) return;
   for (const auto& [field, value] : *fields) {
-    if (!is_reserved_key(field) && !draft.field(field)) fill(draft, field, value);
+    if (is_reserved_key(field) || draft.field(field)) continue;
+    fill(draft, field, field == "models" ? wire_ids(draft, value) : value);
   }
 }
 

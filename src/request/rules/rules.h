@@ -24,6 +24,10 @@ void authorization(Draft& draft);
 void attribution(Draft& draft);
 void response_cache(Draft& draft);
 
+// A list of model names as OpenRouter knows them; fails the draft for one that is unknown or not
+// allowed.
+Json wire_ids(Draft& draft, Json models);
+
 bool reasoning_lacks_facts(const Draft& draft);
 bool tools_lack_facts(const Draft& draft);
 
