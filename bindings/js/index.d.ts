@@ -4,6 +4,11 @@
  * Field names inside requests and usage are OpenRouter's own snake_case names; everything that FluffBuzz adds is
  * camelCase. Times are milliseconds, costs are US dollars as OpenRouter reports them.
  */
+import type { ConfigReport, Json5Edit } from "./config_types.js";
+import type { Estimate, Models } from "./model_types.js";
+
+export type { ConfigProblem, ConfigReport, Json5Edit } from "./config_types.js";
+export type { Estimate, Model, Models } from "./model_types.js";
 
 /** Level of thinking, mapped by the core to OpenRouter's `reasoning` payload. */
 export type ThinkingLevel = "off" | "minimal" | "low" | "medium" | "high" | "xhigh" | "adaptive" | "max";
@@ -214,64 +219,6 @@ export interface Explanation {
   warnings: Warning[];
 }
 
-/** What is known about a model. `null` stands for unknown, never for a default. */
-export interface Model {
-  /** OpenRouter's id, as on the wire. */
-  id: string;
-  /** The ref of configuration files, with `openrouter/` in front. */
-  ref: string;
-  alias: string | null;
-  name: string;
-  reasoning: boolean | null;
-  /** It cannot stop reasoning. */
-  reasoningMandatory: boolean | null;
-  /** The effort words that it takes; empty when reasoning is only on or off. */
-  efforts: string[] | null;
-  tools: boolean | null;
-  /** Modalities: text, image, file, audio, video. */
-  input: string[] | null;
-  output: string[] | null;
-  /** Tokens. */
-  contextWindow: number | null;
-  /** Tokens of one answer. */
-  maxTokens: number | null;
-  /** USD per million tokens. */
-  cost: { input: number | null; output: number | null; cacheRead: number | null; cacheWrite: number | null } | null;
-  /** Every known price by OpenRouter's name, in USD per million units (`request`: per million requests). */
-  prices: Record<string, number>;
-  /** False when `agents.defaults.modelPolicy.allow` does not name it. */
-  allowed: boolean;
-}
-
-/** Models that are configured, bundled or in OpenRouter's catalogue, which is loaded when it is first needed and kept. */
-export interface Models {
-  /** Everything known, configured models first. Loads the catalogue; rejects when that fails. */
-  list(): Promise<Model[]>;
-  /**
-   * What a request's `model` (an alias, a ref, an id) means, by what is known now. No I/O.
-   * @throws FluffBuzzError `unknown_model` with the nearest names.
-   */
-  resolve(model: string): Model & { /** Key profile behind an `@`. */ profile: string | null };
-  /** Loads the catalogue again. */
-  refresh(): Promise<Model[]>;
-}
-
-/** Tokens and price of a request before it is sent. Prices that are unknown make costs `null`, never zero. */
-export interface Estimate {
-  model: string;
-  catalogue: "loaded" | "absent";
-  /** A quarter of the bytes of messages and tools plus a quarter for safety; media parts count as 8,000 bytes. */
-  promptTokens: number;
-  /** The request's own limit, else the model's. */
-  maxCompletionTokens: number | null;
-  /** USD. */
-  promptCost: number | null;
-  /** USD, when the answer is as long as it may be. */
-  maxCost: number | null;
-  /** USD per million units, with the overrides for this many tokens at this time of day. */
-  prices: Record<string, number>;
-}
-
 export interface Client {
   readonly models: Models;
   /** By what is known now; no I/O. `at`: the time whose prices count, default now. @throws FluffBuzzError */
@@ -320,40 +267,11 @@ export declare class FluffBuzzError extends Error {
 /** @throws FluffBuzzError `config_error` with every problem of the configuration. */
 export declare function createClient(options?: ClientOptions): Promise<Client>;
 
-/** What is wrong with a configuration, or may not be what was meant. No value stands in it: any may be a secret. */
-export interface ConfigProblem {
-  /** E.g. `agents.defaults.model.primary`; `<root>` for the whole. */
-  path: string;
-  message: string;
-  /** From 1. Null for a configuration that came as an object, and for what does not stand in the text. */
-  line: number | null;
-  column: number | null;
-  /** The name that was probably meant. */
-  suggestion: string | null;
-}
-
-export interface ConfigReport {
-  valid: boolean;
-  problems: ConfigProblem[];
-  warnings: ConfigProblem[];
-  /** With its variables put in and every secret replaced by "[redacted]". Absent when the text is no JSON5. */
-  config?: Json;
-}
-
 /**
  * Every problem of a configuration at once; what is wrong with it never rejects. Text may be JSON5, and its problems
  * then have lines and columns. `env`: as for `createClient`.
  */
 export declare function validateConfig(config: object | string, env?: Record<string, string | undefined>): Promise<ConfigReport>;
-
-/** An edit of a JSON5 text. A path is names and indexes, e.g. `["agents", "defaults", "model", "fallbacks", 0]`. */
-export type Json5Edit =
-  /** Replaces a value or adds it, with every parent that is missing; an index equal to the length appends. */
-  | { op: "set"; path: (string | number)[]; value: unknown }
-  /** Removes a member or element; what is not there needs no removal. */
-  | { op: "unset"; path: (string | number)[] }
-  /** Adds an element to an array, which is made when it is missing. */
-  | { op: "append"; path: (string | number)[]; value: unknown };
 
 /**
  * The value of a JSON5 text (https://spec.json5.org). NaN and infinities survive; of members with one name the last counts.

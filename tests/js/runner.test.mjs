@@ -21,6 +21,7 @@ test("GoogleTest: passed, failed, skipped and disabled tests", () => {
       { name: "c", classname: "A", status: "RUN", result: "SKIPPED" },
     ] },
     { name: "B", testsuite: [
+      // Made-up input: what GoogleTest reports for a test that is switched off, which must count as skipped.
       { name: "DISABLED_d", classname: "B", status: "NOTRUN", result: "SUPPRESSED" },
       { name: "e", classname: "B", status: "RUN", result: "COMPLETED" },
     ] },

@@ -1,0 +1,59 @@
+// What is known about models. The package exports these types from index.d.ts.
+
+/** What is known about a model. `null` stands for unknown, never for a default. */
+export interface Model {
+  /** OpenRouter's id, as on the wire. */
+  id: string;
+  /** The ref of configuration files, with `openrouter/` in front. */
+  ref: string;
+  alias: string | null;
+  name: string;
+  reasoning: boolean | null;
+  /** It cannot stop reasoning. */
+  reasoningMandatory: boolean | null;
+  /** The effort words that it takes; empty when reasoning is only on or off. */
+  efforts: string[] | null;
+  tools: boolean | null;
+  /** Modalities: text, image, file, audio, video. */
+  input: string[] | null;
+  output: string[] | null;
+  /** Tokens. */
+  contextWindow: number | null;
+  /** Tokens of one answer. */
+  maxTokens: number | null;
+  /** USD per million tokens. */
+  cost: { input: number | null; output: number | null; cacheRead: number | null; cacheWrite: number | null } | null;
+  /** Every known price by OpenRouter's name, in USD per million units (`request`: per million requests). */
+  prices: Record<string, number>;
+  /** False when `agents.defaults.modelPolicy.allow` does not name it. */
+  allowed: boolean;
+}
+
+/** Models that are configured, bundled or in OpenRouter's catalogue, which is loaded when it is first needed and kept. */
+export interface Models {
+  /** Everything known, configured models first. Loads the catalogue; rejects when that fails. */
+  list(): Promise<Model[]>;
+  /**
+   * What a request's `model` (an alias, a ref, an id) means, by what is known now. No I/O.
+   * @throws FluffBuzzError `unknown_model` with the nearest names.
+   */
+  resolve(model: string): Model & { /** Key profile behind an `@`. */ profile: string | null };
+  /** Loads the catalogue again. */
+  refresh(): Promise<Model[]>;
+}
+
+/** Tokens and price of a request before it is sent. Prices that are unknown make costs `null`, never zero. */
+export interface Estimate {
+  model: string;
+  catalogue: "loaded" | "absent";
+  /** A quarter of the bytes of messages and tools plus a quarter for safety; media parts count as 8,000 bytes. */
+  promptTokens: number;
+  /** The request's own limit, else the model's. */
+  maxCompletionTokens: number | null;
+  /** USD. */
+  promptCost: number | null;
+  /** USD, when the answer is as long as it may be. */
+  maxCost: number | null;
+  /** USD per million units, with the overrides for this many tokens at this time of day. */
+  prices: Record<string, number>;
+}
