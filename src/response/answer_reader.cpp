@@ -109,7 +109,7 @@ AnswerReader::Progress AnswerReader::read_events(std::string_view bytes, EventLi
         break;
       case SseParser::Item::kSkipped:
         first_event_seen_ = true;
-        passed_unread_ = true;
+        builder_.pass_unread();
         break;
       case SseParser::Item::kTooLarge:
         return fail(make_error(ErrorCode::kTooLarge, "one event of the stream is larger than " +

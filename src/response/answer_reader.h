@@ -70,7 +70,7 @@ class AnswerReader {
   ResultBuilder builder_;
   std::string whole_;
   LongStrings long_strings_;
-  bool passed_unread_ = false;
+  bool passed_unread_ = false;           // the whole body was too large to keep
   std::optional<uint64_t> finish_from_;  // where the first event with a finish reason begins
   std::optional<uint64_t> bad_from_;
   bool first_event_seen_ = false;

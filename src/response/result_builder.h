@@ -26,6 +26,9 @@ class ResultBuilder {
   // Text alone: what add() does for a chunk that brings nothing else.
   void add_text(const JsonString& text, EventList& events);
 
+  // Something was too large to be read: it counts as output.
+  void pass_unread() { visible_ = true; }
+
   // The stream has ended, with [DONE] or without. Emits the tool-call, usage and finish events and
   // answers true, or sets error(): truncated, empty_response, provider_error.
   bool finish(bool done_marker, EventList& events);
