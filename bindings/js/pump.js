@@ -133,7 +133,7 @@ export class Pump {
     try {
       this.#reader = response.body?.getReader() ?? null;
       if (this.#controller.signal.aborted) return this.#fail();
-      return this.#tell("on_response", response.status, JSON.stringify([...response.headers]));
+      return this.#take(this.#call.on_response(response.status, JSON.stringify([...response.headers]), performance.now(), Date.now()));
     } catch (error) {
       return this.#crash(error); // what came is no Response
     }
@@ -160,8 +160,10 @@ export class Pump {
     this.chunk = result.value;
     try {
       const signal = this.#call.on_body(this.#core.write(result.value), performance.now());
-      this.released = this.#core.released();
-      if (signal === SIGNAL.readOn) return NOTHING;
+      if (signal === SIGNAL.readOn) {
+        this.released = this.#core.released();
+        return NOTHING;
+      }
       if (signal === SIGNAL.text) return [{ type: "text", text: this.#core.output() }];
       return this.#take(signal);
     } catch (error) {
@@ -197,9 +199,7 @@ export class Pump {
   /** @param {string} input @param {any[]} args */
   #tell(input, ...args) {
     try {
-      const signal = this.#call[input](...args, performance.now());
-      this.released = this.#core.released();
-      return this.#take(signal);
+      return this.#take(this.#call[input](...args, performance.now()));
     } catch (error) {
       return this.#crash(error);
     }
@@ -222,6 +222,7 @@ export class Pump {
 
   /** @param {number} signal @returns {any[]} */
   #take(signal) {
+    this.released = this.#core.released();
     if (signal === SIGNAL.readOn) return NOTHING;
     if (signal === SIGNAL.reasoning) return [{ type: "reasoning", text: this.#core.output() }];
     const { events, action } = JSON.parse(this.#core.output());
