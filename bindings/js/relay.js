@@ -4,6 +4,8 @@ import { RelayBytes } from "./relay_bytes.js";
 /** @typedef {import("./pump.js").Pump} Pump */
 
 const NULL_BODY_STATUS = new Set([101, 204, 205, 304]);
+// Hosts read a longer delay as none at all.
+const LONGEST_TIMER_MS = 0x7fffffff;
 const encoder = new TextEncoder();
 
 /**
@@ -122,7 +124,7 @@ class RelayRun {
     const { heartbeatMs } = this.#pump;
     if (!heartbeatMs) return step;
     let timer;
-    const left = Math.max(0, this.#askedAt + heartbeatMs - performance.now());
+    const left = Math.min(Math.max(0, this.#askedAt + heartbeatMs - performance.now()), LONGEST_TIMER_MS);
     const silence = new Promise((resolve) => (timer = setTimeout(resolve, left, null)));
     const first = await Promise.race([step, silence]);
     clearTimeout(timer);

@@ -23,18 +23,12 @@ export class RelayBytes {
   take(released) {
     let left = (released - this.#taken) >>> 0;
     this.#taken = released;
-    const out = [];
-    while (left > 0) {
-      const chunk = this.#chunks[0];
-      if (chunk.length <= left) {
-        out.push(chunk);
-        this.#chunks.shift();
-        left -= chunk.length;
-      } else {
-        out.push(chunk.subarray(0, left));
-        this.#chunks[0] = chunk.subarray(left);
-        left = 0;
-      }
+    let whole = 0;
+    while (left > 0 && this.#chunks[whole].length <= left) left -= this.#chunks[whole++].length;
+    const out = this.#chunks.splice(0, whole);
+    if (left > 0) {
+      out.push(this.#chunks[0].subarray(0, left));
+      this.#chunks[0] = this.#chunks[0].subarray(left);
     }
     return out;
   }

@@ -52,7 +52,7 @@ function onlyError(text) {
   assert.equal(events.filter((event) => event.error).length, 1, text);
   assert.ok(last.error, text);
   assert.ok(!events.includes("[DONE]"));
-  assert.ok(events.every((event) => event === last || event.choices[0]?.finish_reason == null));
+  assert.ok(events.every((event) => event === last || (event.choices[0]?.finish_reason ?? null) === null));
   assert.equal(last.choices[0].finish_reason, "error");
   return last.error;
 }
