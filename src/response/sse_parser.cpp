@@ -1,7 +1,5 @@
 #include "response/sse_parser.h"
 
-#include <utility>
-
 #include "base/swar.h"
 
 namespace fluffbuzz {
@@ -11,8 +9,14 @@ namespace {
 // First LF or CR in [at, end), or `end`. The word loop stops at a few other control characters too,
 // which do not occur in JSON, and steps over them.
 const char* find_line_end(const char* at, const char* end) {
+  constexpr unsigned char kLimit = '\r' + 1;
   while (end - at >= 8) {
-    const uint64_t stop = swar::below(swar::load(at), '\r' + 1);
+    while (end - at >= 16 &&
+           (swar::below(swar::load(at), kLimit) | swar::below(swar::load(at + 8), kLimit)) == 0) {
+      at += 16;
+    }
+    if (end - at < 8) break;
+    const uint64_t stop = swar::below(swar::load(at), kLimit);
     if (stop == 0) {
       at += 8;
       continue;
@@ -65,10 +69,11 @@ bool SseParser::take_line(std::string_view& line) {
     skip_lf_ = false;
   }
   if (!partial_line_.empty()) {
-    partial_line_.append(line);
-    held_.swap(partial_line_);
-    partial_line_.clear();
-    line = held_;
+    too_large_ = !partial_line_.append(line);
+    if (too_large_) return false;
+    held_line_.swap(partial_line_);
+    partial_line_.resize(0);
+    line = held_line_.view();
   }
   return true;
 }
@@ -130,18 +135,9 @@ void SseParser::add_data(std::string_view value) {
     too_large_ = true;
     return;
   }
-  const bool in_held =
-      !held_.empty() && value.data() >= held_.data() && value.data() <= held_.data() + held_.size();
-  if (!has_data_ && !in_held) {
+  if (!has_data_) {
     data_view_ = value;
     data_is_view_ = true;
-  } else if (!has_data_) {
-    // The line was carried over as a whole: its buffer becomes the data, without a second copy.
-    const auto offset = static_cast<size_t>(value.data() - held_.data());
-    data_ = std::move(held_);
-    data_.erase(0, offset);
-    held_.clear();
-    data_is_view_ = false;
   } else {
     if (data_is_view_) {
       data_.assign(data_view_);
@@ -158,11 +154,8 @@ void SseParser::keep_rest() {
     data_.assign(data_view_);
     data_is_view_ = false;
   }
-  if (partial_line_.size() + input_.size() > max_event_bytes_) {
-    too_large_ = true;
-    return;
-  }
-  partial_line_.append(input_);
+  too_large_ =
+      partial_line_.size() + input_.size() > max_event_bytes_ || !partial_line_.append(input_);
   input_ = {};
 }
 

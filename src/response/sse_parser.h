@@ -11,6 +11,8 @@
 #include <string>
 #include <string_view>
 
+#include "base/byte_buffer.h"
+
 namespace fluffbuzz {
 
 class SseParser {
@@ -42,10 +44,10 @@ class SseParser {
   const size_t max_event_bytes_;
   std::string_view input_;
   // The beginning of a line whose end has not been read yet.
-  std::string partial_line_;
+  ByteBuffer partial_line_;
   // Data lines of the event so far. A single data line stays a view (`data_view_`) as long as it
-  // lies in the current read; it is copied into `data_` when a second one or the end of the read
-  // comes.
+  // lies in the current read or in `held_line_`; it is copied into `data_` when a second one or the
+  // end of the read comes.
   std::string data_;
   std::string_view data_view_;
   bool has_data_ = false;
@@ -55,7 +57,9 @@ class SseParser {
   bool at_start_ = true;
   std::string start_;  // the first one or two bytes, while they may still be a byte order mark
   bool too_large_ = false;
-  // What text() shows when it does not lie in the input: the line or data that was carried over.
+  // What text() shows when it does not lie in the input: the line that was carried over, which can
+  // only be the first one of a read, or joined data.
+  ByteBuffer held_line_;
   std::string held_;
   std::string_view text_;
 };
