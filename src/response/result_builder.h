@@ -27,6 +27,12 @@ class ResultBuilder {
   // Text alone: what add() does for a chunk that brings nothing else.
   void add_text(const JsonString& text, EventList& events);
 
+  // Unescaped arguments of the tool call that the last chunk with tool calls went on with.
+  void add_tool_arguments(std::string_view arguments, EventList& events) {
+    tool_calls_.add_arguments(arguments, events);
+  }
+  std::string_view last_arguments() const { return tool_calls_.last_arguments(); }
+
   // The stream has ended, with [DONE] or without. Emits the tool-call, usage and finish events and
   // answers true, or sets error(): truncated, empty_response, provider_error.
   bool finish(bool done_marker, EventList& events);
