@@ -22,8 +22,9 @@ namespace {
 using fluffbuzz::ByteBuffer;
 using fluffbuzz::Call;
 
-// [0] address and [1] length of the last output.
-uint32_t mailbox[2];
+// [0] address and [1] length of the last output; [2] after an input to a Call: how many bytes of
+// the current attempt may go on, modulo 2^32.
+uint32_t mailbox[3];
 
 uint32_t address_of(const void* pointer) {
   return static_cast<uint32_t>(reinterpret_cast<uintptr_t>(pointer));
@@ -42,8 +43,8 @@ class CallHandle {
       : call_(std::move(call)), inbox_(std::move(inbox)) {}
 
   int start(double now_ms) { return posted(call_->start(now_ms)); }
-  int on_response(int status, const std::string& headers, double now_ms) {
-    return posted(call_->on_response(status, headers, now_ms));
+  int on_response(int status, const std::string& headers, double now_ms, double wall_ms) {
+    return posted(call_->on_response(status, headers, now_ms, wall_ms));
   }
   int on_body(uint32_t length, double now_ms) {
     inbox_->resize(length);
@@ -55,6 +56,7 @@ class CallHandle {
     return posted(call_->on_failure(kind, now_ms));
   }
   int on_wait_over(double now_ms) { return posted(call_->on_wait_over(now_ms)); }
+  int on_heartbeat(double now_ms) { return posted(call_->on_heartbeat(now_ms)); }
 
   // Post the pieces of the request body, and the long texts that are new with the last step.
   void body() { post_table(call_->body()); }
@@ -75,6 +77,7 @@ class CallHandle {
 
   int posted(Call::Signal signal) {
     post(call_->output());
+    mailbox[2] = static_cast<uint32_t>(call_->released());
     return static_cast<int>(signal);
   }
 
@@ -126,6 +129,13 @@ class CoreHandle {
   void list_models() { post_report(fluffbuzz::list_models(*core_.value())); }
   void describe_model(const std::string& text) {
     post_report(fluffbuzz::describe_model(*core_.value(), text));
+  }
+  // What is known about the health of models and keys, as core.health of call/health.h.
+  void snapshot(double now_ms, double wall_ms) {
+    post_report(core_.value()->health.snapshot(now_ms, wall_ms));
+  }
+  void restore(const std::string& text, double now_ms, double wall_ms) {
+    post_report(fluffbuzz::restore_health(*core_.value(), text, now_ms, wall_ms));
   }
   void estimate(uint32_t length, const std::string& options, int utc) {
     inbox_->resize(length);
@@ -179,7 +189,9 @@ EMSCRIPTEN_BINDINGS(fluffbuzz) {
       .function("load_catalogue", &CoreHandle::load_catalogue)
       .function("list_models", &CoreHandle::list_models)
       .function("describe_model", &CoreHandle::describe_model)
-      .function("estimate", &CoreHandle::estimate);
+      .function("estimate", &CoreHandle::estimate)
+      .function("snapshot", &CoreHandle::snapshot)
+      .function("restore", &CoreHandle::restore);
 
   emscripten::class_<CallHandle>("Call")
       .function("start", &CallHandle::start)
@@ -188,6 +200,7 @@ EMSCRIPTEN_BINDINGS(fluffbuzz) {
       .function("on_body_end", &CallHandle::on_body_end)
       .function("on_failure", &CallHandle::on_failure)
       .function("on_wait_over", &CallHandle::on_wait_over)
+      .function("on_heartbeat", &CallHandle::on_heartbeat)
       .function("body", &CallHandle::body)
       .function("long_texts", &CallHandle::long_texts);
 }

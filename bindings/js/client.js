@@ -27,6 +27,10 @@ class Client {
     this.#fetch = fetch ?? ((/** @type {any} */ url, /** @type {any} */ init) => globalThis.fetch(url, init));
     this.#catalogue = new CatalogueLoader(core, this.#fetch, shareIo);
     this.models = modelsOf(() => this.#open(), this.#catalogue);
+    this.health = {
+      snapshot: () => this.#open().snapshot(),
+      restore: (/** @type {unknown} */ text) => this.#open().restore(String(text)),
+    };
   }
 
   /** @param {any} request @param {CallOptions} [options] */
@@ -35,7 +39,7 @@ class Client {
     return new ChatStream(() => this.#start(MODE.chat, request, options));
   }
 
-  /** @param {any} request @param {CallOptions} [options] */
+  /** @param {any} request @param {import("./index.d.ts").RelayOptions} [options] */
   relay(request, options) {
     return startRelay(this.#start(MODE.relay, request, options));
   }

@@ -47,6 +47,12 @@ export class Core {
     return decode(heap, address, length);
   }
 
+  /** How many bytes of the current attempt may go on after the last input to a call, modulo 2^32. */
+  released() {
+    this.#posted(this.#module.HEAPU8);
+    return this.#words[this.#mailbox + 2];
+  }
+
   /** @param {Uint8Array} heap */
   #posted(heap) {
     if (this.#words.buffer !== heap.buffer) this.#words = new Uint32Array(heap.buffer);
@@ -184,6 +190,17 @@ export class Core {
   estimate(data, options, utc) {
     this.#core.estimate(this.write(data), options, utc);
     return unwrap(this.output()).estimate;
+  }
+
+  snapshot() {
+    this.#core.snapshot(performance.now(), Date.now());
+    return this.output();
+  }
+
+  /** @param {string} text */
+  restore(text) {
+    this.#core.restore(text, performance.now(), Date.now());
+    return unwrap(this.output()).warnings;
   }
 
   /** @param {string} path @param {string} headers JSON */

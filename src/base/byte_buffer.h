@@ -53,6 +53,7 @@ class ByteBuffer {
   void resize(size_t size) { size_ = size <= capacity_ ? size : capacity_; }
 
   std::string_view view() const { return {data_, size_}; }
+  char* data() { return data_; }
   size_t size() const { return size_; }
   bool empty() const { return size_ == 0; }
 

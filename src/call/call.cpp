@@ -3,10 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "base/json_reader.h"
-#include "base/utf8.h"
-#include "request/endpoint.h"
-#include "response/http_error.h"
+#include "call/candidates.h"
 
 namespace fluffbuzz {
 
@@ -17,12 +14,12 @@ constexpr double kFirstEventTimeoutMs = 120'000;
 // A catalogue that could not be had is not asked for again by every call.
 constexpr double kCatalogueRetryMs = 60'000;
 constexpr size_t kMaxEventBytes = 64U << 20U;
-// In byte mode the bytes pass anyway; only this much of one event is held to observe it.
+// In byte mode the bytes pass anyway; only this much of one event is kept to observe it.
 constexpr size_t kMaxObservedBytes = 256U << 10U;
 
 }  // namespace
 
-Call::Call(std::shared_ptr<const CoreState> core, CallMode mode, ByteBuffer request,
+Call::Call(std::shared_ptr<CoreState> core, CallMode mode, ByteBuffer request,
            std::string_view options, uint32_t seed)
     : core_(std::move(core)),
       mode_(mode),
@@ -39,8 +36,11 @@ Call::Signal Call::start(double now_ms) {
       candidates(core_->config, options_.value(), document_.value());
   if (!chain) return done(&chain.error());
   chain_ = std::move(chain.value());
+  asked_thinking_ = options_.value().thinking;
   deadline_ = now_ms + options_.value().timeout_ms;
+  prefer_rested_models(now_ms);
   const double wait = catalogue_wait(now_ms);
+  enter_candidate(now_ms);
   return wait > 0 ? wait_for_catalogue(wait) : begin_attempt(now_ms);
 }
 
@@ -68,30 +68,6 @@ Call::Signal Call::wait_for_catalogue(double ms) {
   return step(action);
 }
 
-// Every attempt is shaped afresh from the caller's original bytes, with its own candidate's params.
-Call::Signal Call::begin_attempt(double now_ms) {
-  const Config& config = core_->config;
-  const Credential* credential = config.credentials.empty() ? nullptr : &config.credentials.front();
-  body_.clear();
-  shaped_ = {};
-  catalogue_ = core_->catalogue;
-  input_ = std::make_unique<ShapeInput>(ShapeInput{config, core_->route, options_.value(),
-                                                   credential, catalogue_.get(), chain_[candidate_],
-                                                   mode_ == CallMode::kChat, false});
-  Result<ShapedRequest> shaped = shape(*input_, document_.value());
-  if (!shaped) return done(&shaped.error());
-  shaped_ = std::move(shaped.value());
-  std::string no_key = missing_key(config, core_->route, shaped_.draft->headers);
-  if (!no_key.empty()) {
-    const Error error = make_error(ErrorCode::kAuth, std::move(no_key));
-    return done(&error);
-  }
-  body_ = shaped_.draft->body.pieces();
-  attempts_.push_back({chain_[candidate_].id, credential == nullptr ? "" : credential->profile, 0,
-                       false, ErrorCode::kInternal, "", next_wait_ms_});
-  return fetch_step(now_ms);
-}
-
 Call::Signal Call::fetch_step(double now_ms) {
   state_ = State::kAwaitingResponse;
   const double left = deadline_ - now_ms;
@@ -104,13 +80,21 @@ Call::Signal Call::fetch_step(double now_ms) {
   }
   // A whole answer comes when it is complete, so only the total limits its headers.
   writer.end_array().key("timeoutMs");
-  writer.whole(shaped_.streaming ? std::min(kHeadersTimeoutMs, left) : left).end_object();
+  writer.whole(shaped_.streaming ? std::min(kHeadersTimeoutMs, left) : left);
+  const double heartbeat = options_.value().heartbeat_ms;
+  if (mode_ == CallMode::kRelay && shaped_.streaming && heartbeat > 0) {
+    writer.key("heartbeatMs").whole(heartbeat);
+  }
+  writer.end_object();
   return step(action);
 }
 
-Call::Signal Call::on_response(int status, std::string_view headers, double now_ms) {
+Call::Signal Call::on_response(int status, std::string_view headers, double now_ms,
+                               double wall_ms) {
   if (state_ != State::kAwaitingResponse) return misuse();
   events_.clear();
+  knows_wall_ = wall_ms > 0;
+  wall_offset_ms_ = wall_ms - now_ms;
   read_headers(headers);
   attempts_.back().status = status;
   if (status == 0 || (status >= 300 && status < 400)) {
@@ -121,13 +105,15 @@ Call::Signal Call::on_response(int status, std::string_view headers, double now_
     return end_attempt(std::move(error), now_ms);
   }
   const bool chat = mode_ == CallMode::kChat;
+  using Oversize = SseParser::Oversize;
   reader_ = std::make_unique<AnswerReader>(status, response_header("content-type"),
-                                           chat ? kMaxEventBytes : kMaxObservedBytes);
+                                           chat ? kMaxEventBytes : kMaxObservedBytes,
+                                           chat ? Oversize::kFail : Oversize::kShorten);
   told_first_event_ = false;
-  observing_ = true;
+  gate_ = {};
+  broke_off_ = false;
   first_event_deadline_ = now_ms + kFirstEventTimeoutMs;
   state_ = State::kReadingBody;
-  if (!chat) emit_respond(status);
   return read_step(now_ms);
 }
 
@@ -148,32 +134,19 @@ Call::Signal Call::read_step(double now_ms) {
 Call::Signal Call::on_body(std::string_view bytes, double now_ms) {
   if (state_ != State::kReadingBody) return misuse();
   events_.clear();
-  if (!observing_) return Signal::kReadOn;
-  return advance(reader_->read(bytes, events_), now_ms);
+  const AnswerReader::Progress progress = reader_->read(bytes, events_);
+  return mode_ == CallMode::kRelay ? relay_body(bytes.size(), progress, now_ms)
+                                   : advance(progress, now_ms);
 }
 
 Call::Signal Call::on_body_end(double now_ms) {
   if (state_ != State::kReadingBody) return misuse();
   events_.clear();
-  if (!observing_) return done(nullptr);
   const AnswerReader::Progress progress = reader_->end(events_);
-  if (mode_ == CallMode::kChat) return advance(progress, now_ms);
-  if (progress != AnswerReader::Progress::kFailed) return done(nullptr);
-  return end_attempt(reader_->error(), now_ms);
+  return mode_ == CallMode::kRelay ? relay_end(progress, now_ms) : advance(progress, now_ms);
 }
 
 Call::Signal Call::advance(AnswerReader::Progress progress, double now_ms) {
-  if (mode_ == CallMode::kRelay) {
-    events_.clear();
-    // The rest still passes; what it is judged is said at its end.
-    observing_ = reader_->error().code != ErrorCode::kTooLarge ||
-                 progress != AnswerReader::Progress::kFailed;
-    if (reader_->first_event_seen() && !told_first_event_) {
-      told_first_event_ = true;
-      return read_step(now_ms);
-    }
-    return Signal::kReadOn;
-  }
   if (progress == AnswerReader::Progress::kAnswered) return done(nullptr);
   if (progress == AnswerReader::Progress::kFailed) return end_attempt(reader_->error(), now_ms);
   if (reader_->first_event_seen() && !told_first_event_) {
@@ -197,63 +170,17 @@ Call::Signal Call::on_failure(std::string_view kind, double now_ms) {
   // The request works without a catalogue.
   if (waiting_for_catalogue_ && kind != "aborted") return on_wait_over(now_ms);
   events_.clear();
+  // Byte mode reads on behind the end of an answer, which nothing can spoil any more.
+  if (reader_ != nullptr && reader_->is_answered() && kind != "aborted") return done(nullptr);
+  broke_off_ = true;
   return end_attempt(failure_error(kind, now_ms), now_ms);
 }
 
 Call::Signal Call::on_wait_over(double now_ms) {
   if (state_ != State::kWaiting) return misuse();
+  events_.clear();
   waiting_for_catalogue_ = false;
-  events_.clear();
   return begin_attempt(now_ms);
-}
-
-Call::Signal Call::end_attempt(Error error, double now_ms) {
-  remove_secrets(core_->config, error);
-  if (error.code == ErrorCode::kAuth) {
-    for (const std::string& why : core_->config.missing_secrets) error.message += "; " + why;
-  }
-  if (!attempts_.empty()) {
-    Attempt& attempt = attempts_.back();
-    attempt.failed = true;
-    attempt.code = error.code;
-    attempt.message = error.message;
-  }
-  for (const double hint : {retry_after_ms(response_header("retry-after")),
-                            number_or(trim(response_header("retry-after-ms")), -1)}) {
-    error.retry_after_ms = std::max(error.retry_after_ms, hint);
-  }
-  FailoverState state;
-  state.retries_of_model = retries_of_model_;
-  state.has_next_candidate = candidate_ + 1 < chain_.size();
-  // In byte mode the response has been handed on as soon as there is one.
-  state.visible_output =
-      reader_ != nullptr && (mode_ == CallMode::kRelay || reader_->result().has_visible_output());
-  state.remaining_ms = deadline_ - now_ms;
-  state.random = next_random();
-  const Decision decision = decide(error, state);
-  if (decision.kind == Decision::Kind::kStop) return done(&error);
-  reader_.reset();
-  response_headers_.clear();
-  next_wait_ms_ = decision.wait_ms;
-  if (decision.kind == Decision::Kind::kNextCandidate) {
-    ++candidate_;
-    retries_of_model_ = 0;
-  } else {
-    ++retries_of_model_;
-  }
-  events_.clear();
-  emit_attempt(error);
-  if (decision.wait_ms <= 0) return begin_attempt(now_ms);
-  state_ = State::kWaiting;
-  std::string action;
-  JsonWriter(action)
-      .begin_object()
-      .key("type")
-      .string("wait")
-      .key("ms")
-      .whole(decision.wait_ms)
-      .end_object();
-  return step(action);
 }
 
 Error Call::failure_error(std::string_view kind, double now_ms) const {
@@ -303,12 +230,6 @@ Call::Signal Call::misuse() {
   write_error(writer, error);
   output_.append("}}}");
   return Signal::kStep;
-}
-
-// The seed is the host's; a linear congruential step is random enough for jitter.
-uint32_t Call::next_random() {
-  random_ = random_ * 1664525U + 1013904223U;
-  return random_ >> 16U;
 }
 
 }  // namespace fluffbuzz

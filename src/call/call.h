@@ -11,10 +11,13 @@
 //   kWaiting            on_wait_over, on_failure       kAwaitingResponse, kFinished
 //   kFinished           -                              stays
 //
+// on_heartbeat is accepted in all states between start and kFinished and changes none.
+//
 // Any other input answers done{error: misuse} and changes nothing. Nothing here traps, performs
 // I/O, reads a clock or draws a random number: `now_ms` (monotonic) and a seed come in.
 //
-// Byte mode (relay): the host forwards the bytes it reads as received; the call only observes them.
+// Byte mode (relay): the host forwards the bytes it reads as received; the call observes them and
+// says after every input how many may go on (released()).
 #ifndef FLUFFBUZZ_CALL_CALL_H_
 #define FLUFFBUZZ_CALL_CALL_H_
 
@@ -28,6 +31,7 @@
 #include "base/json_document.h"
 #include "call/core.h"
 #include "call/failover.h"
+#include "call/relay_gate.h"
 #include "call/report.h"
 #include "request/shape.h"
 #include "response/answer_reader.h"
@@ -42,17 +46,21 @@ class Call {
   enum class Signal { kReadOn = 0, kText = 1, kReasoning = 2, kStep = 3 };
 
   // `request`: the caller's body (JSON text); the call keeps it. `options`: see parse_options.
-  Call(std::shared_ptr<const CoreState> core, CallMode mode, ByteBuffer request,
-       std::string_view options, uint32_t seed);
+  Call(std::shared_ptr<CoreState> core, CallMode mode, ByteBuffer request, std::string_view options,
+       uint32_t seed);
 
   Signal start(double now_ms);
-  // `headers`: JSON array of [name, value]; status 0 stands for an opaque redirect.
-  Signal on_response(int status, std::string_view headers, double now_ms);
+  // `headers`: JSON array of [name, value]; status 0 stands for an opaque redirect. `wall_ms`: the
+  // wall clock (milliseconds since 1970), for hints that name a moment; 0 = unknown.
+  Signal on_response(int status, std::string_view headers, double now_ms, double wall_ms = 0);
   Signal on_body(std::string_view bytes, double now_ms);
   Signal on_body_end(double now_ms);
   // `kind`: network, timeout or aborted.
   Signal on_failure(std::string_view kind, double now_ms);
   Signal on_wait_over(double now_ms);
+  // The reader of a relayed stream has waited for the fetch action's `heartbeatMs`. kReadOn: there
+  // is nothing to give it now. kStep: its events hold what it gets, its action is "continue".
+  Signal on_heartbeat(double now_ms);
 
   // kText, kReasoning: the run of text. kStep: {"events": [...], "action": {...}} as JSON.
   // Valid until the next input.
@@ -62,6 +70,10 @@ class Call {
   // keeps them, since later steps name them again. Valid until the next input.
   const std::vector<std::string>& long_texts() const { return events_.long_texts(); }
 
+  // Byte mode: how many of the bytes that the current attempt has received may go on. Those of an
+  // attempt that another one follows never do.
+  uint64_t released() const { return gate_.released(); }
+
   // The body to send for the current fetch action, in pieces; valid until the next input.
   const std::vector<std::string_view>& body() const { return body_; }
 
@@ -70,29 +82,51 @@ class Call {
 
   double catalogue_wait(double now_ms) const;
   Signal wait_for_catalogue(double ms);
+  void prefer_rested_models(double now_ms);
+  void enter_candidate(double now_ms);
+  Error unknown_profile() const;
   Signal begin_attempt(double now_ms);
+  const Credential* credential() const;
+  bool uses_credential() const;
   Signal fetch_step(double now_ms);
   Signal read_step(double now_ms);
   Signal end_attempt(Error error, double now_ms);
+  void complete(Error& error, double now_ms) const;
+  void note_failure(const Error& error, double now_ms);
+  std::string_view other_thinking(const Error& error) const;
+  FailoverState failover_state(const Error& error, double now_ms);
+  void take_next(const Decision& decision, const Error& error, double now_ms);
+  Signal wait_step(double ms);
   Signal advance(AnswerReader::Progress progress, double now_ms);
   Signal done(const Error* error);
   Signal misuse();
   Signal step(const std::string& action);
 
   void read_headers(std::string_view headers);
-  void emit_respond(int status);
-  void emit_attempt(const Error& error);
+  void emit_respond(int status, const std::vector<Header>& headers);
+  void emit_attempt(const ModelRef& model, std::string_view profile, ErrorCode reason);
   std::string_view response_header(std::string_view name) const;
   std::string generation_id() const;
+
+  // Byte mode (call_relay.cpp).
+  Signal relay_body(size_t bytes, AnswerReader::Progress progress, double now_ms);
+  Signal relay_end(AnswerReader::Progress progress, double now_ms);
+  RelayGate::Reading reading() const;
+  bool is_unstreamed() const;
+  Error unstreamed_error();
+  void respond();
+  void hand_on(const Error* error);
+  bool may_beat() const;
   bool needs_error_event(const Error& error) const;
   std::string error_event(const Error& error) const;
+
   Error failure_error(std::string_view kind, double now_ms) const;
   void write_result(JsonWriter& writer) const;
   void write_outcome(JsonWriter& writer) const;
   void write_call_members(JsonWriter& writer) const;
   uint32_t next_random();
 
-  const std::shared_ptr<const CoreState> core_;
+  const std::shared_ptr<CoreState> core_;
   const CallMode mode_;
   const ByteBuffer request_;
   Result<CallOptions> options_;
@@ -101,7 +135,16 @@ class Call {
   Result<JsonDocument> document_;
   std::vector<ModelRef> chain_;
   size_t candidate_ = 0;
+  std::vector<Warning> warnings_;
+  std::vector<size_t> refused_keys_;  // positions in config.credentials
+  std::string asked_thinking_;
+
+  // Of the current candidate.
+  std::vector<size_t> keys_;  // positions in config.credentials, in the order of use
+  size_t key_ = 0;            // position in keys_
   int retries_of_model_ = 0;
+  int spare_rotations_ = 0;
+  bool changed_thinking_ = false;
   double next_wait_ms_ = 0;
   bool waiting_for_catalogue_ = false;
   std::shared_ptr<const Catalogue> catalogue_;  // what the current attempt was shaped with
@@ -113,10 +156,17 @@ class Call {
   std::unique_ptr<AnswerReader> reader_;
   std::vector<Header> response_headers_;
   bool told_first_event_ = false;
-  bool observing_ = true;  // byte mode: false once an event was too large to follow
+  RelayGate gate_;
+  bool broke_off_ = false;  // the host ended it: network, timeout, abort
+
+  // Byte mode: what the reader of the relay has been given, whichever attempt it came from.
+  bool responded_ = false;
+  bool stream_begun_ = false;
 
   State state_ = State::kIdle;
   double deadline_ = 0;
+  bool knows_wall_ = false;
+  double wall_offset_ms_ = 0;  // the wall clock is ahead of the host's clock by this
   double first_event_deadline_ = 0;
   std::vector<Attempt> attempts_;
   EventList events_;

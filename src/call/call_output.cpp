@@ -40,10 +40,10 @@ std::string_view Call::response_header(std::string_view name) const {
   return {};
 }
 
-void Call::emit_respond(int status) {
+void Call::emit_respond(int status, const std::vector<Header>& headers) {
   JsonWriter writer = events_.begin("respond");
   writer.key("status").integer(status).key("headers").begin_array();
-  for (const Header& header : response_headers_) {
+  for (const Header& header : headers) {
     if (is_hop_header(header.name)) continue;
     writer.begin_array().string(header.name).string(header.value).end_array();
   }
@@ -51,16 +51,17 @@ void Call::emit_respond(int status) {
   events_.end();
 }
 
-void Call::emit_attempt(const Error& error) {
+void Call::emit_attempt(const ModelRef& model, std::string_view profile, ErrorCode reason) {
   JsonWriter writer = events_.begin("attempt");
-  writer.key("model").string(chain_[candidate_].id).key("profile").string(attempts_.back().profile);
-  writer.key("reason").string(error_code_name(error.code));
+  writer.key("model").string(model.id).key("profile").string(profile);
+  writer.key("reason").string(error_code_name(reason));
   writer.key("waitMs").whole(next_wait_ms_);
   events_.end();
 }
 
 Call::Signal Call::done(const Error* error) {
   state_ = State::kFinished;
+  if (error == nullptr) core_->health.succeeded(attempts_.back().profile, attempts_.back().model);
   std::string action;
   JsonWriter writer(action);
   writer.begin_object().key("type").string("done");
@@ -70,6 +71,7 @@ Call::Signal Call::done(const Error* error) {
     reader_->result().place_long_texts(R"("action","result")", events_);
   }
   if (mode_ == CallMode::kRelay) {
+    hand_on(error);
     writer.key("outcome");
     write_outcome(writer);
     if (error != nullptr && needs_error_event(*error)) {
@@ -93,31 +95,6 @@ Call::Signal Call::done(const Error* error) {
   }
   writer.end_object();
   return step(action);
-}
-
-// A stream that was cut must not look complete to whoever reads it; upstream's own error events
-// have been forwarded already.
-bool Call::needs_error_event(const Error& error) const {
-  if (reader_ == nullptr || !reader_->is_event_stream()) return false;
-  return error.code == ErrorCode::kTruncated || error.code == ErrorCode::kNetwork ||
-         error.code == ErrorCode::kTimeout;
-}
-
-// In the shape of OpenRouter's own mid-stream errors (openrouter-api 3.6 a). The blank line in
-// front ends whatever event was cut.
-std::string Call::error_event(const Error& error) const {
-  const bool timeout = error.code == ErrorCode::kTimeout;
-  std::string out = "\n\ndata: ";
-  JsonWriter writer(out);
-  writer.begin_object().key("id").string(generation_id());
-  writer.key("object").string("chat.completion.chunk").key("choices").begin_array();
-  writer.begin_object().key("index").integer(0).key("delta").begin_object();
-  writer.key("content").string("").end_object().key("finish_reason").string("error").end_object();
-  writer.end_array().key("error").begin_object().key("code").integer(timeout ? 504 : 502);
-  writer.key("message").string(error.message).key("metadata").begin_object().key("error_type");
-  writer.string(timeout ? "timeout" : "provider_unavailable").end_object().end_object();
-  writer.end_object();
-  return out + "\n\n";
 }
 
 // The body's id is also there in browsers, where upstream's headers may be unreadable.
@@ -146,9 +123,12 @@ void Call::write_result(JsonWriter& writer) const {
   writer.key("withheld");
   write_withheld(writer, shaped_.draft->withheld);
   writer.key("warnings").begin_array();
-  for (const Warning& warning : shaped_.draft->warnings) {
-    writer.begin_object().key("code").string(warning.code);
-    writer.key("message").string(warning.message).end_object();
+  const std::vector<Warning>& of_shaping = shaped_.draft->warnings;
+  for (const std::vector<Warning>* list : {&warnings_, &of_shaping}) {
+    for (const Warning& warning : *list) {
+      writer.begin_object().key("code").string(warning.code);
+      writer.key("message").string(warning.message).end_object();
+    }
   }
   for (const auto& [code, message] : reader_->result().warnings()) {
     writer.begin_object().key("code").string(code).key("message").string(message).end_object();
