@@ -214,8 +214,11 @@ Error Call::failure_error(std::string_view kind, double now_ms) const {
 }
 
 Call::Signal Call::step(const std::string& action) {
-  output_.assign("{\"events\":[").append(events_.json());
-  output_.append("],\"action\":").append(action).append("}");
+  output_.assign("{\"events\":[").append(events_.json()).append("],");
+  if (!events_.places().empty()) {
+    output_.append("\"places\":[").append(events_.places()).append("],");
+  }
+  output_.append("\"action\":").append(action).append("}");
   return Signal::kStep;
 }
 

@@ -65,6 +65,10 @@ class Call {
   // kText, kReasoning: the run of text. kStep: {"events": [...], "action": {...}} as JSON.
   // Valid until the next input.
   std::string_view output() const { return output_; }
+  // With `"places": [[number, path...], ...]` in a step, long texts belong into its JSON (see
+  // stream_event.h). Those that are new with this step; the host numbers them through from 0 and
+  // keeps them, since later steps name them again. Valid until the next input.
+  const std::vector<std::string>& long_texts() const { return events_.long_texts(); }
 
   // Byte mode: how many of the bytes that the current attempt has received may go on. Those of an
   // attempt that another one follows never do.
