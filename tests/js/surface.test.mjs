@@ -20,7 +20,7 @@ test("the bound names", async () => {
     "plan_endpoint", "problem", "restore", "snapshot",
   ]);
   assert.deepEqual(methods(module.Call), [
-    "body", "on_body", "on_body_end", "on_failure", "on_response", "on_wait_over", "start",
+    "body", "on_body", "on_body_end", "on_failure", "on_heartbeat", "on_response", "on_wait_over", "start",
   ]);
   const functions = Object.keys(module).filter((name) => typeof module[name] === "function" && !name.startsWith("_"));
   const ours = functions.filter((name) => !["Core", "Call", "locateFile", "instantiateWasm", "onAbort"].includes(name));
