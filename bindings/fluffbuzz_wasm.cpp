@@ -86,8 +86,8 @@ fluffbuzz::ConfigOrigin origin(bool written) {
 class CoreHandle {
  public:
   CoreHandle(const std::string& config, const std::string& env, const std::string& credentials,
-             bool written)
-      : core_(fluffbuzz::make_core(config, env, credentials, origin(written))) {}
+             bool written, bool has_preflight)
+      : core_(fluffbuzz::make_core(config, env, credentials, origin(written), has_preflight)) {}
 
   // Posts {"error": ...} when the configuration is invalid, an empty text otherwise. An invalid
   // core must not be used any further.
@@ -166,7 +166,7 @@ EMSCRIPTEN_BINDINGS(fluffbuzz) {
   emscripten::function("json5_edited", &json5_edited);
 
   emscripten::class_<CoreHandle>("Core")
-      .constructor<const std::string&, const std::string&, const std::string&, bool>()
+      .constructor<const std::string&, const std::string&, const std::string&, bool, bool>()
       .function("problem", &CoreHandle::problem)
       .function("inbox", &CoreHandle::inbox)
       .function("call", &CoreHandle::call, emscripten::allow_raw_pointers())

@@ -24,14 +24,14 @@ export class Core {
 
   /**
    * @param {any} module the Emscripten module
-   * @param {{ config: string, env: string, credentials: string, written?: boolean }} settings JSON texts, each may be empty;
+   * @param {{ config: string, env: string, credentials: string, written?: boolean, hasPreflight?: boolean }} settings JSON texts, each may be empty;
    *   `written`: a person wrote the configuration, and is told lines and columns
    * @throws {FluffBuzzError} config_error
    */
-  constructor(module, { config, env, credentials, written = false }) {
+  constructor(module, { config, env, credentials, written = false, hasPreflight = false }) {
     this.#module = module;
     this.#mailbox = module.mailbox() >> 2;
-    this.#core = new module.Core(config, env, credentials, written);
+    this.#core = new module.Core(config, env, credentials, written, hasPreflight);
     this.#core.problem();
     const problem = this.output();
     if (problem) {

@@ -97,6 +97,7 @@ Call::Signal Call::on_response(int status, std::string_view headers, double now_
   wall_offset_ms_ = wall_ms - now_ms;
   read_headers(headers);
   attempts_.back().status = status;
+  note_headers_work();
   if (status == 0 || (status >= 300 && status < 400)) {
     Error error = make_error(ErrorCode::kRedirected,
                              "upstream answered with a redirect, which is not followed: the key "

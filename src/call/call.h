@@ -90,6 +90,8 @@ class Call {
   void complete(Error& error, double now_ms) const;
   void note_failure(const Error& error, double now_ms);
   std::string_view other_thinking(const Error& error) const;
+  bool may_simplify_headers() const;
+  void note_headers_work();
   FailoverState failover_state(const Error& error, double now_ms);
   void take_next(const Decision& decision, const Error& error, double now_ms);
   Signal wait_step(double ms);
@@ -134,6 +136,8 @@ class Call {
   std::vector<Warning> warnings_;
   std::vector<size_t> refused_keys_;  // positions in config.credentials
   std::string asked_thinking_;
+  bool plain_headers_ = false;  // this attempt goes without the names that a preflight may refuse
+  bool tried_plain_headers_ = false;
 
   // Of the current candidate.
   std::vector<size_t> keys_;  // positions in config.credentials, in the order of use
