@@ -10,7 +10,7 @@ export class CatalogueLoader {
   #controller = new AbortController();
 
   /**
-   * @param {import("./core.js").Core} core @param {typeof fetch} fetch
+   * @param {() => import("./core.js").Core} core the living one; throws when there is none @param {typeof fetch} fetch
    * @param {boolean} share whether one download may serve several calls; not where I/O belongs to one request
    */
   constructor(core, fetch, share) {
@@ -31,7 +31,7 @@ export class CatalogueLoader {
   }
 
   async #download() {
-    const { url, headers, timeoutMs } = this.#core.planCatalogue();
+    const { url, headers, timeoutMs } = this.#core().planCatalogue();
     // Not AbortSignal.any and .timeout: the oldest hosts have neither.
     const controller = new AbortController();
     const abort = () => controller.abort();
@@ -55,7 +55,7 @@ export class CatalogueLoader {
       this.#controller.signal.removeEventListener("abort", abort);
     }
     if (this.#controller.signal.aborted) return;
-    this.#core.loadCatalogue(status, bytes, cause);
+    this.#core().loadCatalogue(status, bytes, cause);
   }
 }
 

@@ -19,7 +19,7 @@ export class ChatStream {
   /** @type {{ reason: unknown } | null} */
   #abortedEarly = null;
 
-  /** @param {() => Pump} open makes the call; called once, when the stream is first used */
+  /** @param {() => Pump | Promise<Pump>} open makes the call; called once, when the stream is first used */
   constructor(open) {
     this.#open = open;
   }
@@ -81,18 +81,34 @@ export class ChatStream {
     }
   }
 
+  /** A promise only when the core has to be replaced first. @returns {Pump | Promise<Pump>} */
+  #begin() {
+    const opened = this.#open();
+    if (!(opened instanceof Promise)) return this.#use(opened);
+    const pump = opened.then((late) => this.#use(late));
+    this.#stepping = pump.then(
+      () => [],
+      () => [],
+    );
+    return pump.finally(() => (this.#stepping = null));
+  }
+
+  /** @param {Pump} pump */
+  #use(pump) {
+    this.#pump = pump;
+    if (this.#abortedEarly) pump.abort(this.#abortedEarly.reason);
+    return pump;
+  }
+
   /** Steps of the pump until one brings something. Iterator and result may both want one; whoever comes second waits for the first. */
   async #step() {
-    if (!this.#pump) {
-      this.#pump = this.#open();
-      if (this.#abortedEarly) this.#pump.abort(this.#abortedEarly.reason);
-    }
+    const pump = this.#pump ?? (await this.#begin());
     let events;
     do {
-      const stepping = this.#pump.step();
+      const stepping = pump.step();
       this.#stepping = stepping;
       events = await stepping;
-    } while (events.length === 0 && !this.#pump.done);
+    } while (events.length === 0 && !pump.done);
     this.#stepping = null;
     for (const event of events) this.#keep(event);
   }

@@ -3,10 +3,11 @@ import { CatalogueLoader, modelsOf } from "./catalogue.js";
 import { ChatStream } from "./chat_stream.js";
 import { Core, MODE } from "./core.js";
 import { FluffBuzzError, misuse } from "./errors.js";
+import { Engine } from "./engine.js";
 import { loadModule } from "./instantiate.js";
 import { finiteText, json5Functions, settingsText } from "./json5.js";
 import { Pump } from "./pump.js";
-import { startRelay } from "./relay.js";
+import { startRelay, startRelayLater } from "./relay.js";
 
 /** @typedef {import("./index.d.ts").CallOptions} CallOptions */
 /** @typedef {import("./index.d.ts").ClientOptions} ClientOptions */
@@ -14,18 +15,27 @@ import { startRelay } from "./relay.js";
 class Client {
   /** @type {Core | null} */
   #core;
+  #makeCore;
+  /** @type {Promise<Core> | null} */
+  #reviving = null;
+  #leaveEngine = () => {};
   #fetch;
   /** @type {Set<Pump>} */
   #running = new Set();
 
   #catalogue;
 
-  /** @param {Core} core @param {typeof globalThis.fetch | undefined} fetch @param {boolean} shareIo */
-  constructor(core, fetch, shareIo) {
+  /**
+   * @param {Core} core @param {() => Promise<Core>} makeCore another one with the same settings, when this one has died
+   * @param {typeof globalThis.fetch | undefined} fetch @param {boolean} shareIo
+   */
+  constructor(core, makeCore, fetch, shareIo) {
     this.#core = core;
+    this.#makeCore = makeCore;
+    this.#watchEngine(core);
     // Looked up late: naming globalThis.fetch loads the host's whole HTTP stack.
     this.#fetch = fetch ?? ((/** @type {any} */ url, /** @type {any} */ init) => globalThis.fetch(url, init));
-    this.#catalogue = new CatalogueLoader(core, this.#fetch, shareIo);
+    this.#catalogue = new CatalogueLoader(() => this.#open(), this.#fetch, shareIo);
     this.models = modelsOf(() => this.#open(), this.#catalogue);
     this.health = {
       snapshot: () => this.#open().snapshot(),
@@ -41,7 +51,8 @@ class Client {
 
   /** @param {any} request @param {import("./index.d.ts").RelayOptions} [options] */
   relay(request, options) {
-    return startRelay(this.#start(MODE.relay, request, options));
+    const pump = this.#start(MODE.relay, request, options);
+    return pump instanceof Promise ? startRelayLater(pump) : startRelay(pump);
   }
 
   /** @param {any} request @param {CallOptions} [options] */
@@ -76,6 +87,7 @@ class Client {
   close() {
     for (const pump of this.#running) pump.abort(misuse("the client was closed"));
     this.#catalogue.close();
+    this.#leaveEngine();
     // A call that is still closing holds its own share of the core's memory.
     this.#core?.delete();
     this.#core = null;
@@ -83,21 +95,56 @@ class Client {
 
   #open() {
     if (!this.#core) throw misuse("the client is closed");
+    if (this.#core.engine.dead) throw this.#core.engine.dead;
     return this.#core;
   }
 
-  /** @param {number} mode @param {any} request @param {CallOptions} [options] */
-  #start(mode, request, options) {
-    const core = this.#open();
-    const call = core.call(mode, body(request), optionsText(options));
-    const pump = new Pump(core, call, {
-      fetch: this.#fetch,
-      signal: options?.signal,
-      loadCatalogue: () => this.#catalogue.load(),
-      onClose: () => this.#running.delete(pump),
+  /** @param {Core} core */
+  #watchEngine(core) {
+    this.#leaveEngine = core.engine.join((error) => {
+      for (const pump of [...this.#running]) pump.die(error, error);
+      // The next call waits for it and hears why it failed.
+      this.#revive().catch(() => {});
     });
-    this.#running.add(pump);
-    return pump;
+  }
+
+  /** A living core in the place of the dead one. @returns {Promise<Core>} */
+  #revive() {
+    this.#reviving ??= this.#makeCore()
+      .then((core) => {
+        this.#leaveEngine();
+        if (!this.#core) {
+          core.delete();
+          throw misuse("the client is closed");
+        }
+        this.#core = core;
+        this.#watchEngine(core);
+        return core;
+      })
+      .finally(() => (this.#reviving = null));
+    return this.#reviving;
+  }
+
+  /**
+   * A promise only when the core has died and another one is on its way.
+   * @param {number} mode @param {any} request @param {CallOptions} [options]
+   * @returns {Pump | Promise<Pump>}
+   */
+  #start(mode, request, options) {
+    const data = body(request);
+    const settings = optionsText(options);
+    const begin = (/** @type {Core} */ core) => {
+      const pump = new Pump(core, core.call(mode, data, settings), {
+        fetch: this.#fetch,
+        signal: options?.signal,
+        loadCatalogue: () => this.#catalogue.load(),
+        onClose: () => this.#running.delete(pump),
+      });
+      this.#running.add(pump);
+      return pump;
+    };
+    if (this.#core?.engine.dead) return this.#revive().then(begin);
+    return begin(this.#open());
   }
 }
 
@@ -142,31 +189,55 @@ function catalogueText(catalogue) {
 }
 
 /**
- * Makes the functions of the package for one host.
- * @param {{ factory: (options: object) => Promise<any>, load: () => any, env?: () => any, shareIo?: boolean }} host
- *   shareIo: whether a request may wait for what another one began
+ * Gives engines that live: a dead one is replaced, a load that failed is tried again. What was compiled once is kept,
+ * because a source may be readable only once.
+ * @param {(options: object) => Promise<any>} factory @param {() => any} load
+ * @returns {() => Promise<Engine>}
  */
-export function packageFor({ factory, load, env = () => ({}), shareIo = true }) {
-  /** @type {Promise<any> | undefined} one instance serves every client that brings no wasm of its own */
-  let shared;
-  // A load that failed is tried again by the next client.
-  const share = () =>
-    (shared ??= loadModule(factory, load).catch((error) => {
-      shared = undefined;
-      throw error;
-    }));
+function engines(factory, load) {
+  /** @type {WebAssembly.Module | undefined} */
+  let compiled;
+  /** @type {Promise<Engine> | undefined} */
+  let current;
+  const begin = () => {
+    const loading = loadModule(factory, () => compiled ?? load(), (module) => (compiled = module));
+    current = loading.then((module) => new Engine(module));
+    current.catch(() => (current = undefined));
+    return current;
+  };
+  return async () => {
+    const engine = await (current ?? begin());
+    return engine.dead ? begin() : engine;
+  };
+}
+
+/**
+ * Makes the functions of the package for one host.
+ * @param {{ factory: (options: object) => Promise<any>, load: () => any, env?: () => any, shareIo?: boolean, hasPreflight?: boolean }} host
+ *   shareIo: whether a request may wait for what another one began; hasPreflight: whether requests to other origins ask
+ *   first which headers they may carry
+ */
+export function packageFor({ factory, load, env = () => ({}), shareIo = true, hasPreflight = false }) {
+  // One instance serves every client that brings no wasm of its own.
+  const share = engines(factory, load);
   /** @param {ClientOptions} [options] */
   async function createClient(options = {}) {
     const { wasm } = options;
-    const module = await (wasm === undefined ? share() : loadModule(factory, () => wasm));
-    const core = new Core(module, {
+    const engine = wasm === undefined ? share : engines(factory, () => wasm);
+    const settings = {
       config: settingsText("config", options.config),
       env: settingsText("env", options.env ?? env()),
       credentials: settingsText("credentials", options.credentials),
       written: typeof options.config === "string",
-    });
-    if (options.catalogue !== undefined) loadGiven(core, options.catalogue);
-    return new Client(core, options.fetch, shareIo);
+      hasPreflight,
+    };
+    const makeCore = async () => {
+      const living = await engine();
+      const core = new Core(living.module, settings, living);
+      if (options.catalogue !== undefined) loadGiven(core, options.catalogue);
+      return core;
+    };
+    return new Client(await makeCore(), makeCore, options.fetch, shareIo);
   }
   return { createClient, ...json5Functions(share, env) };
 }

@@ -1,5 +1,7 @@
 // The only file that touches the core's memory. Views of it never outlive a call: it may grow in any
 // call that allocates, and then every old view is detached.
+import { now } from "./clock.js";
+import { Engine } from "./engine.js";
 import { FluffBuzzError } from "./errors.js";
 
 const encoder = new TextEncoder();
@@ -26,9 +28,11 @@ export class Core {
    * @param {any} module the Emscripten module
    * @param {{ config: string, env: string, credentials: string, written?: boolean, hasPreflight?: boolean }} settings JSON texts, each may be empty;
    *   `written`: a person wrote the configuration, and is told lines and columns
+   * @param {Engine} [engine] whose module it is
    * @throws {FluffBuzzError} config_error
    */
-  constructor(module, { config, env, credentials, written = false, hasPreflight = false }) {
+  constructor(module, { config, env, credentials, written = false, hasPreflight = false }, engine = new Engine(module)) {
+    this.engine = engine;
     this.#module = module;
     this.#mailbox = module.mailbox() >> 2;
     this.#core = new module.Core(config, env, credentials, written, hasPreflight);
@@ -101,8 +105,12 @@ export class Core {
    * @param {Uint8Array | string} data @param {string} options JSON
    */
   call(mode, data, options) {
-    const length = this.write(data);
-    const call = this.#core.call(mode, length, options, (Math.random() * 0x100000000) >>> 0);
+    let call;
+    try {
+      call = this.#core.call(mode, this.write(data), options, (Math.random() * 0x100000000) >>> 0);
+    } catch (error) {
+      throw this.engine.judge(error);
+    }
     // The bytes belong to the call now.
     this.#inbox = 0;
     this.#capacity = 0;
@@ -152,15 +160,13 @@ export class Core {
 
   /** @param {Uint8Array | string} data @param {string} options JSON @param {boolean} chat */
   explain(data, options, chat) {
-    this.#core.explain(this.write(data), options, chat);
-    return unwrap(this.output()).explanation;
+    return this.#ask((core) => core.explain(this.write(data), options, chat)).explanation;
   }
 
   hasCatalogue = false;
 
   planCatalogue() {
-    this.#core.plan_catalogue();
-    return unwrap(this.output());
+    return this.#ask((core) => core.plan_catalogue());
   }
 
   /**
@@ -169,55 +175,63 @@ export class Core {
    * @param {unknown} [cause] why there was none
    */
   loadCatalogue(status, body, cause) {
-    this.#core.load_catalogue(status, this.write(body), performance.now());
-    const { error } = JSON.parse(this.output());
-    if (error) throw new FluffBuzzError(error, cause === undefined ? undefined : { cause });
+    this.#ask((core) => core.load_catalogue(status, this.write(body), now()), cause);
     this.hasCatalogue = true;
   }
 
   listModels() {
-    this.#core.list_models();
-    return unwrap(this.output()).models;
+    return this.#ask((core) => core.list_models()).models;
   }
 
   /** @param {string} text */
   describeModel(text) {
-    this.#core.describe_model(String(text));
-    return unwrap(this.output()).model;
+    return this.#ask((core) => core.describe_model(String(text))).model;
   }
 
   /** @param {Uint8Array | string} data @param {string} options JSON @param {number} utc HHMM */
   estimate(data, options, utc) {
-    this.#core.estimate(this.write(data), options, utc);
-    return unwrap(this.output()).estimate;
+    return this.#ask((core) => core.estimate(this.write(data), options, utc)).estimate;
   }
 
   snapshot() {
-    this.#core.snapshot(performance.now(), Date.now());
-    return this.output();
+    return JSON.stringify(this.#ask((core) => core.snapshot(now(), Date.now())));
   }
 
   /** @param {string} text */
   restore(text) {
-    this.#core.restore(text, performance.now(), Date.now());
-    return unwrap(this.output()).warnings;
+    return this.#ask((core) => core.restore(text, now(), Date.now())).warnings;
   }
 
   /** @param {string} path @param {string} headers JSON */
   planEndpoint(path, headers) {
-    this.#core.plan_endpoint(path, headers);
-    return unwrap(this.output());
+    return this.#ask((core) => core.plan_endpoint(path, headers));
+  }
+
+  /**
+   * What the core posts as JSON, its error thrown.
+   * @param {(core: any) => void} ask @param {unknown} [cause]
+   */
+  #ask(ask, cause) {
+    let report;
+    try {
+      ask(this.#core);
+      report = this.output();
+    } catch (error) {
+      throw this.engine.judge(error);
+    }
+    return unwrap(report, cause);
   }
 
   delete() {
-    this.#core.delete();
+    // What is in the memory of a dead instance is gone with it.
+    if (!this.engine.dead) this.#core.delete();
   }
 }
 
-/** @param {string} report JSON of the core, thrown when it is an error */
-export function unwrap(report) {
+/** @param {string} report JSON of the core, thrown when it is an error @param {unknown} [cause] */
+export function unwrap(report, cause) {
   const value = JSON.parse(report);
-  if (value.error) throw new FluffBuzzError(value.error);
+  if (value.error) throw new FluffBuzzError(value.error, cause === undefined ? undefined : { cause });
   return value;
 }
 

@@ -7,4 +7,5 @@ export { FluffBuzzError } from "./errors.js";
 export const { createClient, parseJson5, editJson5, validateConfig } = packageFor({
   factory: createFluffbuzzModule,
   load: () => fetch(new URL("./fluffbuzz.wasm", import.meta.url)),
+  hasPreflight: true,
 });

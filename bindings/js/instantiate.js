@@ -27,16 +27,20 @@ async function instantiate(source, imports) {
  * where `import.meta.url` is undefined.
  * @param {(options: object) => Promise<any>} factory
  * @param {() => any} load gives the source; called once
+ * @param {(module: WebAssembly.Module) => void} [keep] gets what was compiled
  * @returns {Promise<any>} the Emscripten module
  */
-export function loadModule(factory, load) {
+export function loadModule(factory, load, keep) {
   return new Promise((resolve, reject) => {
     /** @param {WebAssembly.Imports} imports @param {(instance: any, module: any) => void} receive */
     const instantiateWasm = (imports, receive) => {
       Promise.resolve()
         .then(load)
         .then((source) => instantiate(source, imports))
-        .then((result) => receive(result.instance, result.module))
+        .then((result) => {
+          keep?.(result.module);
+          receive(result.instance, result.module);
+        })
         .catch(reject);
       return {};
     };

@@ -31,14 +31,23 @@ function unmarked(/** @type {string} */ _key, /** @type {unknown} */ value) {
 }
 
 /**
- * @param {() => Promise<any>} share loads the Emscripten module that all share
+ * @param {() => Promise<import("./engine.js").Engine>} share gives the instance that all share
  * @param {() => any} hostEnv
  */
 export function json5Functions(share, hostEnv) {
+  /** @param {(module: any) => string} ask @returns {Promise<string>} */
+  const reported = async (ask) => {
+    const engine = await share();
+    try {
+      return ask(engine.module);
+    } catch (error) {
+      throw engine.judge(error);
+    }
+  };
   return {
     /** @param {string} text */
     async parseJson5(text) {
-      const report = (await share()).json5_value(wellFormed(String(text)));
+      const report = await reported((module) => module.json5_value(wellFormed(String(text))));
       if (report.startsWith('{"tagged":')) return JSON.parse(report, unmarked).tagged;
       return unwrap(report).value;
     },
@@ -52,13 +61,14 @@ export function json5Functions(share, hostEnv) {
         if (!(error instanceof FluffBuzzError)) throw error;
         return { valid: false, problems: [{ path: "<root>", message: String(/** @type {any} */ (error).message), line: null, column: null, suggestion: null }], warnings: [] };
       }
-      return unwrap((await share()).validated_config(text, settingsText("env", env ?? hostEnv()), typeof config === "string"));
+      const environment = settingsText("env", env ?? hostEnv());
+      return unwrap(await reported((module) => module.validated_config(text, environment, typeof config === "string")));
     },
 
     /** @param {string} text @param {object[]} edits */
     async editJson5(text, edits) {
       const wanted = finiteText("edits", edits) ?? "null";
-      return unwrap((await share()).json5_edited(wellFormed(String(text)), wanted)).text;
+      return unwrap(await reported((module) => module.json5_edited(wellFormed(String(text)), wanted))).text;
     },
   };
 }

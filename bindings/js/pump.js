@@ -1,5 +1,7 @@
 // The one loop around fetch: performs what the core decided and feeds back what happened. No decision
 // is made here; even the lengths of the timers are the core's.
+import { BodyWatch } from "./body_watch.js";
+import { now, startTimer } from "./clock.js";
 import { SIGNAL } from "./core.js";
 import { FluffBuzzError } from "./errors.js";
 import { unlessAborted } from "./unless_aborted.js";
@@ -8,8 +10,6 @@ import { unlessAborted } from "./unless_aborted.js";
 
 /** @type {any[]} */
 const NOTHING = [];
-// Hosts read a longer delay as none at all.
-const LONGEST_TIMER_MS = 0x7fffffff;
 // How long the end of a finished answer is waited for before its connection is given up.
 const DRAIN_MS = 1000;
 
@@ -28,11 +28,8 @@ export class Pump {
   #longTexts = []; // see Core.step
   /** @type {ReadableStreamDefaultReader<Uint8Array> | null} */
   #reader = null;
-  /** @type {any} */
-  #timer;
-  #readSince = 0; // when the pending read began; 0 while none is pending
-  #deadline = 0;
-  #idleTimeoutMs = 0;
+  #stopTimer = () => {};
+  #watch = new BodyWatch(() => this.#timeOut());
   #onAbort = () => this.abort(this.#init.signal?.reason);
 
   /** @type {Uint8Array | null} the bytes of the last read, for byte mode */
@@ -106,7 +103,7 @@ export class Pump {
   beat() {
     if (this.done) return NOTHING;
     try {
-      const signal = this.#call.on_heartbeat(performance.now());
+      const signal = this.#call.on_heartbeat(now());
       return signal === SIGNAL.readOn ? NOTHING : JSON.parse(this.#core.output()).events;
     } catch (error) {
       return this.#crash(error);
@@ -116,26 +113,32 @@ export class Pump {
   /** @param {{ url: string, method: string, headers: [string, string][], timeoutMs: number, heartbeatMs?: number }} action */
   async #doFetch(action) {
     this.heartbeatMs = action.heartbeatMs ?? 0;
-    this.#arm(action.timeoutMs, () => this.#timeOut());
+    let body;
+    try {
+      body = this.#core.body(this.#call);
+    } catch (error) {
+      return this.#crash(error);
+    }
+    this.#stopTimer = startTimer(action.timeoutMs, () => this.#timeOut());
     this.#busy = true;
     this.#cause = undefined; // that of an earlier attempt explains nothing about this one
     const { signal } = this.#controller;
     let response;
     try {
-      const body = this.#core.body(this.#call);
       const { method, headers } = action;
       response = await unlessAborted(signal, this.#fetch(action.url, { method, headers, body, redirect: "manual", signal }));
     } catch (error) {
       return this.#fail(error);
     } finally {
       this.#busy = false;
-      clearTimeout(this.#timer);
+      this.#stopTimer();
     }
+    if (this.done) return NOTHING;
     this.ended = false;
     try {
       this.#reader = response.body?.getReader() ?? null;
       if (this.#controller.signal.aborted) return this.#fail();
-      return this.#take(this.#call.on_response(response.status, JSON.stringify([...response.headers]), performance.now(), Date.now()));
+      return this.#take(this.#call.on_response(response.status, JSON.stringify([...response.headers]), now(), Date.now()));
     } catch (error) {
       return this.#crash(error); // what came is no Response
     }
@@ -144,16 +147,16 @@ export class Pump {
   async #doRead() {
     let result;
     this.#busy = true;
-    this.#readSince = performance.now();
-    if (!this.#timer) this.#arm(0, () => this.#look());
+    this.#watch.readBegins();
     try {
       result = this.#reader ? await this.#reader.read() : { done: true, value: undefined };
     } catch (error) {
       return this.#fail(error);
     } finally {
       this.#busy = false;
-      this.#readSince = 0;
+      this.#watch.readEnds();
     }
+    if (this.done) return NOTHING;
     if (this.#controller.signal.aborted) return this.#fail();
     if (result.done || !result.value) {
       this.ended = true;
@@ -161,7 +164,7 @@ export class Pump {
     }
     this.chunk = result.value;
     try {
-      const signal = this.#call.on_body(this.#core.write(result.value), performance.now());
+      const signal = this.#call.on_body(this.#core.write(result.value), now());
       if (signal === SIGNAL.readOn) {
         this.released = this.#core.released();
         return NOTHING;
@@ -179,14 +182,15 @@ export class Pump {
     this.#busy = true;
     await /** @type {Promise<void>} */ (
       new Promise((resolve) => {
-        this.#timer = setTimeout(resolve, Math.min(ms, LONGEST_TIMER_MS));
+        this.#stopTimer = startTimer(ms, resolve);
         signal.addEventListener("abort", () => resolve(), { once: true });
         // Without the catalogue the core decides by what it knows; it has noted the failure.
         if (what === "catalogue") this.#init.loadCatalogue().then(resolve, () => resolve());
       })
     );
     this.#busy = false;
-    clearTimeout(this.#timer);
+    this.#stopTimer();
+    if (this.done) return NOTHING;
     return signal.aborted ? this.#fail() : this.#tell("on_wait_over");
   }
 
@@ -201,25 +205,36 @@ export class Pump {
   /** @param {string} input @param {any[]} args */
   #tell(input, ...args) {
     try {
-      return this.#take(this.#call[input](...args, performance.now()));
+      return this.#take(this.#call[input](...args, now()));
     } catch (error) {
       return this.#crash(error);
     }
   }
 
   /**
-   * What must not happen (a core out of memory, a response of no known kind) ends the call too: the handle is freed,
-   * the connection let go, and whoever waits hears of it.
+   * What must not happen (a core that traps or is out of memory, a response of no known kind) ends the call too: the
+   * handle is freed, the connection let go, and whoever waits hears of it.
    * @param {unknown} error
    */
   #crash(error) {
-    this.#cause = error;
-    clearTimeout(this.#timer);
-    this.#stop(error);
-    this.#leaveBody();
-    const known = error instanceof FluffBuzzError;
-    this.#close({ type: "done", error: known ? error : { code: "internal", message: "the call broke down; see its cause" } });
+    // A trap ends all calls of the instance, this one among them.
+    const known = this.#core.engine.judge(error);
+    if (!this.done) this.die(known instanceof FluffBuzzError ? known : { code: "internal", message: "the call broke down; see its cause" }, known);
     return NOTHING;
+  }
+
+  /**
+   * Ends the call without a word from the core.
+   * @param {any} error as for FluffBuzzError @param {any} cause
+   */
+  die(error, cause) {
+    if (this.done) return;
+    this.#cause = cause.cause ?? cause;
+    this.#stopTimer();
+    this.#watch.stop();
+    this.#stop(cause);
+    this.#leaveBody();
+    this.#close({ type: "done", error });
   }
 
   /** @param {number} signal @returns {any[]} */
@@ -230,9 +245,9 @@ export class Pump {
     const { events, action } = this.#core.step(this.#call, this.#longTexts);
     this.#action = action;
     if (action.type === "read") {
-      this.#watch(action);
+      this.#watch.allow(action);
     } else {
-      clearTimeout(this.#timer);
+      this.#watch.stop();
       this.#leaveBody();
       // A timeout has used up the controller; the next attempt gets its own.
       if (action.type !== "done" && this.#failure !== "aborted") this.#renewController();
@@ -243,12 +258,6 @@ export class Pump {
 
   #renewController() {
     if (this.#controller.signal.aborted) this.#controller = new AbortController();
-  }
-
-  /** @param {number} ms @param {() => void} then */
-  #arm(ms, then) {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(then, Math.min(ms, LONGEST_TIMER_MS));
   }
 
   #timeOut() {
@@ -264,27 +273,6 @@ export class Pump {
     this.#reader?.cancel(reason).catch(() => {});
   }
 
-  /**
-   * One timer for a whole body instead of one per read: when it fires it looks how long the pending
-   * read has taken, and sleeps on for the rest. A consumer that takes its time is no silence: while
-   * nobody reads there is no timer, and the next read sets it up again.
-   * @param {{ idleTimeoutMs: number, deadlineMs: number }} action
-   */
-  #watch(action) {
-    this.#idleTimeoutMs = action.idleTimeoutMs;
-    this.#deadline = performance.now() + action.deadlineMs;
-    this.#look();
-  }
-
-  #look() {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    const now = performance.now();
-    const left = Math.min((this.#readSince || now) + this.#idleTimeoutMs, this.#deadline) - now;
-    if (left > 0) this.#arm(left, () => this.#look());
-    else if (this.#readSince) this.#timeOut();
-  }
-
   /** @param {any} action */
   #close(action) {
     this.done = action;
@@ -294,7 +282,8 @@ export class Pump {
     this.#init.signal?.removeEventListener("abort", this.#onAbort);
     this.#init.onClose();
     this.#resolveClosed();
-    this.#call.delete();
+    // The handles of a dead instance lie in its memory, which nobody may enter.
+    if (!this.#core.engine.dead) this.#call.delete();
     this.#call = null;
   }
 

@@ -20,6 +20,22 @@ export function startRelay(pump) {
   return { response, outcome };
 }
 
+/**
+ * The same for a call that has to wait for its core.
+ * @param {Promise<Pump>} pump
+ * @returns {import("./index.d.ts").Relay}
+ */
+export function startRelayLater(pump) {
+  const relay = pump.then(startRelay);
+  const response = relay.then((begun) => begun.response);
+  response.catch(() => {});
+  const outcome = relay.then(
+    (begun) => begun.outcome,
+    (error) => ({ status: null, usage: null, cost: null, finishReason: null, model: null, id: null, attempts: [], rules: [], error }),
+  );
+  return { response, outcome };
+}
+
 class RelayRun {
   #pump;
   #bytes = new RelayBytes();
