@@ -1,6 +1,6 @@
 import { buildChunks, words } from "./answer_builder.mjs";
 import { echoAnswer } from "./echo.mjs";
-import { ApiError } from "./errors.mjs";
+import { FAILURE_NAMES, findFailure } from "./failures.mjs";
 import { longMarkdown } from "./long_text.mjs";
 import { loadSample, SAMPLE_NAMES } from "./samples.mjs";
 import { encodeStream } from "./sse.mjs";
@@ -105,22 +105,15 @@ const SCENARIOS = /** @type {Record<string, Scenario>} */ ({
   redirect: () => REDIRECT,
 });
 
-export const SCENARIO_NAMES = Object.keys(SCENARIOS);
+/** What the catalogue lists; the failures would crowd it. */
+export const ANSWER_NAMES = Object.keys(SCENARIOS);
 
-/** @param {number} status @returns {Scenario} */
-function failing(status) {
-  return ({ knobs: { errorType, retryAfter } }) => {
-    const error = new ApiError(status, undefined, { errorType, retryAfter });
-    return { status, headers: error.headers(), body: error.body() };
-  };
-}
+export const SCENARIO_NAMES = [...ANSWER_NAMES, ...FAILURE_NAMES];
 
 /**
  * @param {string} name without `sim/`
  * @returns {Scenario | undefined}
  */
 export function findScenario(name) {
-  if (Object.hasOwn(SCENARIOS, name)) return SCENARIOS[name];
-  const status = /^status-([45]\d\d)$/.exec(name)?.[1];
-  return status === undefined ? undefined : failing(Number(status));
+  return Object.hasOwn(SCENARIOS, name) ? SCENARIOS[name] : findFailure(name);
 }
