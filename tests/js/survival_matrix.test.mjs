@@ -1,0 +1,206 @@
+// Every fault, in every window, streamed or not, with and without a model to fall back to, against a real HTTP server.
+import assert from "node:assert/strict";
+import { after, describe, test } from "node:test";
+import { startFakerouter } from "../fakerouter/server.mjs";
+import { sampleBytes, PLAIN_TEXT } from "./fakerouter_client.mjs";
+import { ABORTS, ROTATIONS } from "./survival_callers.mjs";
+import { CLASSES, PATIENT, STREAMED, WHOLE } from "./survival_faults.mjs";
+import { runChat, runRelay } from "./survival_run.mjs";
+
+const AT_ONCE = 40;
+const MAX_RETRIES = 2;
+const rejections = /** @type {unknown[]} */ ([]);
+process.on("unhandledRejection", (reason) => void rejections.push(reason));
+
+/** Runs that are over: none of them may send anything any more. @type {{ name: string, requests: number, countRequests: () => number }[]} */
+const over = [];
+
+/** @param {any} row @param {boolean} stream @param {string[]} fallbacks */
+function planOf(row, stream, fallbacks) {
+  return { sim: row.sim, stream, fallbacks, gate: row.gate, options: { ...PATIENT, ...row.options } };
+}
+
+/** What holds for every call, whatever it met. @param {string} name @param {any} seen @param {number} candidates @param {number} [keys] */
+function assertRules(name, seen, candidates, keys = 1) {
+  const requests = seen.requests.length;
+  assert.ok(requests <= candidates * (1 + MAX_RETRIES + keys - 1), `${requests} requests for ${candidates} models and ${keys} keys`);
+  if (seen.requestsAtOutput !== null) assert.equal(requests, seen.requestsAtOutput, "nothing is repeated after output");
+  assert.equal(seen.listeners, 0, "no listener is left on the caller's signal");
+  assert.ok(seen.requests.every((/** @type {any} */ one) => one.closed));
+  const said = `${JSON.stringify(seen.failure ?? seen.outcome ?? {})}${seen.failure?.stack ?? ""}`;
+  assert.ok(!/sk-or-/.test(said), "no key is told");
+  over.push({ name, requests, countRequests: seen.countRequests });
+}
+
+/** @param {any[]} attempts @param {any[]} requests all of them but perhaps the last have failed */
+function assertAttempts(attempts, requests) {
+  assert.deepEqual(attempts.map(({ model }) => model), requests.map((one) => one.body.model));
+  assert.ok(attempts.slice(0, -1).every(({ code }) => code !== null));
+}
+
+/** @param {any} seen @param {number} requests */
+function assertSuccess(seen, requests) {
+  assert.equal(seen.error, null, String(seen.error?.stack));
+  assert.equal(seen.text, PLAIN_TEXT);
+  assert.equal(seen.result.text, PLAIN_TEXT);
+  assert.equal(seen.requests.length, requests);
+  assert.equal(seen.events.at(-1).type, "finish");
+  assert.equal(seen.events.filter((/** @type {any} */ event) => event.type === "attempt").length, requests - 1);
+  assertAttempts(seen.result.attempts, seen.requests);
+  assert.equal(seen.result.attempts.at(-1).code, null);
+}
+
+/** @param {any} seen @param {any} row @param {number} requests */
+function assertFailure(seen, row, requests) {
+  assert.equal(seen.error?.code, row.code, String(seen.error?.stack ?? seen.text));
+  assert.equal(seen.failure, seen.error, "iterating and the result tell the same");
+  assert.equal(seen.error.phase, row.phase ?? null);
+  assert.equal(seen.requests.length, requests);
+  assert.equal(seen.text, row.text ?? "");
+  if (row.text) assert.equal(seen.error.partial.text, row.text);
+  assert.equal(seen.error.partial?.text ?? "", row.text ?? "");
+  assert.ok(!seen.events.some((/** @type {any} */ event) => event.type === "finish"));
+  assertAttempts(seen.error.attempts, seen.requests);
+  assert.notEqual(seen.error.attempts.at(-1).code, null);
+}
+
+/** @param {any} row @param {string[]} fallbacks */
+function expectation(row, fallbacks) {
+  const { retries, advances } = CLASSES[row.class];
+  const followed = advances && fallbacks.length > 0;
+  return { answered: row.class === "fine" || followed, requests: 1 + retries + (followed ? 1 : 0) };
+}
+
+/**
+ * @param {string} name @param {(fake: any, add: (name: string, run: () => Promise<void>) => void) => void} fill
+ */
+async function group(name, fill) {
+  // A simulator each: it remembers a thousand requests.
+  const fake = await startFakerouter({ delay: 0 });
+  describe(name, { concurrency: AT_ONCE }, () => {
+    fill(fake, (combination, run) => void test(combination, { timeout: 60_000 }, run));
+    after(() => fake.close());
+  });
+}
+
+const FORMS = [
+  { form: "streamed", stream: true, rows: Object.entries(STREAMED) },
+  { form: "whole", stream: false, rows: Object.entries(WHOLE) },
+];
+
+for (const { form, stream, rows } of FORMS) {
+  await group(`chat, ${form}`, (fake, add) => {
+    for (const [fault, row] of rows) {
+      for (const fallbacks of [[], ["plain"]]) {
+        const name = `${fault}, ${fallbacks.length > 0 ? "with" : "without"} fallback`;
+        add(name, async () => {
+          const seen = await runChat(fake, planOf(row, stream, fallbacks));
+          const { answered, requests } = expectation(row, fallbacks);
+          if (answered) assertSuccess(seen, requests);
+          else assertFailure(seen, row, requests);
+          assertRules(`${form}: ${name}`, seen, 1 + fallbacks.length);
+        });
+      }
+    }
+  });
+
+  await group(`a fault that passes, ${form}`, (fake, add) => {
+    for (const [fault, row] of rows) {
+      if (CLASSES[row.class].retries === 0) continue;
+      add(fault, async () => {
+        const sim = `${row.sim}${row.sim.includes("?") ? "&" : "?"}times=1`;
+        const seen = await runChat(fake, planOf({ ...row, sim }, stream, ["status-400"]));
+        assertSuccess(seen, 2);
+        assert.equal(seen.result.attempts[0].code, row.code);
+        assertRules(`${form}: ${fault} passes`, seen, 2);
+      });
+    }
+  });
+
+  await group(`every model fails, ${form}`, (fake, add) => {
+    for (const [fault, row] of rows) {
+      if (!CLASSES[row.class].advances || row.relay !== true) continue;
+      add(fault, async () => {
+        const seen = await runChat(fake, planOf(row, stream, ["status-404", "status-413"]));
+        assert.equal(seen.requests.length, 1 + CLASSES[row.class].retries + 2);
+        assertAttempts(seen.error.attempts, seen.requests);
+        for (const model of [`sim/${row.sim}`, "sim/status-404", "sim/status-413"]) {
+          assert.ok(seen.error.message.includes(model), `${model} is not named: ${seen.error.message}`);
+        }
+        assertRules(`${form}: ${fault}, every model fails`, seen, 3);
+      });
+    }
+  });
+
+  await group(`relay, ${form}`, (fake, add) => {
+    for (const [fault, row] of rows) {
+      if (!row.relay) continue;
+      for (const fallbacks of [[], ["plain"]]) {
+        const name = `${fault}, ${fallbacks.length > 0 ? "with" : "without"} fallback`;
+        add(name, async () => {
+          const seen = await runRelay(fake, planOf(row, stream, fallbacks));
+          const { answered, requests } = expectation(row, fallbacks);
+          assert.equal(seen.outcome.error?.code ?? null, answered ? null : row.code);
+          assert.equal(seen.requests.length, requests);
+          assertAttempts(seen.outcome.attempts, seen.requests);
+          assertRelayed(seen, row, stream, answered);
+          assertRules(`relay ${form}: ${name}`, seen, 1 + fallbacks.length);
+        });
+      }
+    }
+  });
+}
+
+/** What the caller of a relay got in its hands. @param {any} seen @param {any} row @param {boolean} stream @param {boolean} answered */
+function assertRelayed(seen, row, stream, answered) {
+  if (answered) {
+    assert.equal(seen.status, 200);
+    const asStream = stream && !row.sim.startsWith("json-for-sse");
+    if (asStream) assert.equal(seen.text, sampleBytes("plain").toString(), "the bytes of the answer and of nothing else");
+    else assert.equal(JSON.parse(seen.text).choices[0].message.content, PLAIN_TEXT);
+  } else if (row.mute) {
+    assert.equal(seen.error.code, row.code);
+  } else if (row.class === "spent") {
+    assert.equal(seen.status, 200);
+    assert.ok(seen.text.includes("Gr"));
+    assert.match(seen.text, /"error":\{/);
+    assert.ok(!/\[DONE\]|"finish_reason":"stop"/.test(seen.text), "what failed does not look complete");
+  } else {
+    const status = Number(/^(?:status|html)-(\d+)/.exec(row.sim)?.[1] ?? 0);
+    if (status) assert.equal(seen.status, status, "upstream's own status");
+  }
+}
+
+await group("the caller ends the call", (fake, add) => {
+  for (const [name, { plan, outcome }] of Object.entries(ABORTS)) {
+    add(name, async () => {
+      const seen = await runChat(fake, { ...plan, fallbacks: ["plain"], options: PATIENT });
+      assert.equal(seen.failure.code, "aborted");
+      assert.equal(seen.error?.code ?? null, outcome);
+      assert.equal(seen.requests.length, 1);
+      assertRules(name, seen, 2);
+    });
+  }
+});
+
+await group("keys rotate", (fake, add) => {
+  for (const [name, { keys, requests, code, sim = "plain" }] of Object.entries(ROTATIONS)) {
+    for (const stream of [true, false]) {
+      add(`${name}, ${stream ? "streamed" : "whole"}`, async () => {
+        const seen = await runChat(fake, { sim, stream, keys, options: PATIENT });
+        if (code) assert.ok(seen.error?.code.startsWith(code), seen.error?.code);
+        else assertSuccess(seen, requests);
+        assert.equal(seen.requests.length, requests);
+        assertRules(name, seen, 1, keys.length);
+      });
+    }
+  }
+});
+
+test("when all is over", (t) => {
+  t.diagnostic(`${over.length} combinations`);
+  assert.ok(over.length >= 150);
+  for (const { name, requests, countRequests } of over) assert.equal(countRequests(), requests, `${name}: a request after the end`);
+  assert.deepEqual(rejections, []);
+  console.log(process.getActiveResourcesInfo());
+});
