@@ -2,6 +2,7 @@ import { buildChunks, words } from "./answer_builder.mjs";
 import { echoAnswer } from "./echo.mjs";
 import { FAILURE_NAMES, findFailure } from "./failures.mjs";
 import { longMarkdown } from "./long_text.mjs";
+import { textOf } from "./messages.mjs";
 import { loadSample, SAMPLE_NAMES } from "./samples.mjs";
 import { encodeStream } from "./sse.mjs";
 
@@ -97,6 +98,7 @@ const SCENARIOS = /** @type {Record<string, Scenario>} */ ({
   long: (context) => generated(context, { text: words(longMarkdown(LONG_LENGTH)) }),
   slow: (context) => ({ ...generated(context, { text: words(SLOW_TEXT) }), delay: SLOW_DELAY }),
   empty: (context) => generated(context, {}),
+  repeat: (context) => generated(context, { text: words(textOf(context.record.body.messages.at(-1)?.content)) }),
   truncated,
   "truncated-clean": unfinished,
   stall,

@@ -84,6 +84,13 @@ describe("generated answers", () => {
     assert.equal((await message("sim/empty")).content, "");
   });
 
+  test("sim/repeat says the last message again, in words", async () => {
+    const messages = [{ role: "user", content: "no" }, { role: "user", content: "just  this\n" }];
+    const chunks = chunksOf(await (await chat({ model: "sim/repeat", stream: true, messages })).text());
+    const pieces = chunks.map(({ choices }) => choices[0]?.delta.content).filter(Boolean);
+    assert.deepEqual(pieces, ["just", "  this", "\n"]);
+  });
+
   test("sim/slow has forty pieces, sim/long many", async () => {
     const pieces = async (model) => chunksOf(await streamText(model)).filter(({ choices }) => choices[0]?.delta.content);
     assert.equal((await pieces("sim/slow?delay=0")).length, 40);

@@ -1,6 +1,7 @@
 // Every fault, in every window, streamed or not, with and without a model to fall back to, against a real HTTP server.
 import assert from "node:assert/strict";
 import { after, describe, test } from "node:test";
+import { setImmediate } from "node:timers/promises";
 import { startFakerouter } from "../fakerouter/server.mjs";
 import { sampleBytes, PLAIN_TEXT } from "./fakerouter_client.mjs";
 import { ABORTS, ROTATIONS } from "./survival_callers.mjs";
@@ -197,10 +198,12 @@ await group("keys rotate", (fake, add) => {
   }
 });
 
-test("when all is over", (t) => {
+test("when all is over", { timeout: 10_000 }, async (t) => {
   t.diagnostic(`${over.length} combinations`);
   assert.ok(over.length >= 150);
   for (const { name, requests, countRequests } of over) assert.equal(countRequests(), requests, `${name}: a request after the end`);
   assert.deepEqual(rejections, []);
-  console.log(process.getActiveResourcesInfo());
+  assert.ok(!process.getActiveResourcesInfo().includes("Timeout"), "no timer runs on");
+  // The simulators are closed, so no connection may be left either.
+  while (process.getActiveResourcesInfo().includes("TCPSocketWrap")) await setImmediate();
 });
