@@ -21,9 +21,11 @@ const WINDOWS = /** @type {Record<string, { sim: string, ready: (request: any) =
   "while it waits to try again": { sim: "status-429?retry-after=50", ready: ({ closed }) => closed },
 });
 
-/** @returns {Array<[string, { plan: Plan, outcome: string | null }]>} `outcome`: the code that iterating throws */
+/** @typedef {{ plan: Plan, way: string, thrown: boolean }} Abort `thrown`: the loop over the stream ends with an error */
+
+/** @returns {Array<[string, Abort]>} */
 function aborts() {
-  const out = /** @type {Array<[string, { plan: Plan, outcome: string | null }]>} */ ([]);
+  const out = /** @type {Array<[string, Abort]>} */ ([]);
   for (const [window, { sim, ready }] of Object.entries(WINDOWS)) {
     for (const [way, leave] of Object.entries(WAYS)) {
       for (const stream of [true, false]) {
@@ -31,11 +33,11 @@ function aborts() {
           await whenReady(doors, ready);
           leave(doors);
         };
-        out.push([`${window}, by ${way}, ${stream ? "streamed" : "whole"}`, { plan: { sim, stream, meanwhile }, outcome: "aborted" }]);
+        out.push([`${window}, by ${way}, ${stream ? "streamed" : "whole"}`, { plan: { sim, stream, meanwhile }, way, thrown: true }]);
       }
     }
   }
-  out.push(["in the answer, by leaving the loop", { plan: { sim: "plain?stall=4", stream: true, leave: true }, outcome: null }]);
+  out.push(["in the answer, by leaving the loop", { plan: { sim: "plain?stall=4", stream: true, leave: true }, way: "leaving", thrown: false }]);
   return out;
 }
 

@@ -82,6 +82,7 @@ export async function runRelay(fake, plan) {
   let requestsAtOutput = null;
   let response = null;
   let error = null;
+  const meanwhile = plan.meanwhile?.(call);
   try {
     response = await relay.response;
     for await (const bytes of response.body) {
@@ -89,10 +90,12 @@ export async function runRelay(fake, plan) {
       if (!text.includes("Gr")) continue;
       requestsAtOutput ??= call.requests().length;
       if (plan.gate) fake.openGate(call.run);
+      if (plan.leave) break;
     }
   } catch (thrown) {
     error = thrown;
   }
+  await meanwhile;
   const outcome = await relay.outcome;
   return finish(fake, call, { text, status: response?.status ?? null, error, outcome, requestsAtOutput });
 }
