@@ -21,7 +21,10 @@ let runs = 0;
  * @property {boolean} [leave] leave the loop at the first output
  */
 
-/** One client for each call: what it has learned about models and keys must not change the next one. @param {Fakerouter} fake @param {string[]} [keys] */
+/**
+ * One client for each call: what it has learned about models and keys must not change the next one.
+ * @param {Fakerouter} fake @param {string[]} [keys]
+ */
 function clientOf(fake, keys) {
   const config = { models: { providers: { openrouter: { baseUrl: fake.baseUrl } } } };
   if (!keys) return createClient({ config, env: { OPENROUTER_API_KEY: KEY } });
