@@ -41,8 +41,8 @@ class CallHandle {
       : call_(std::move(call)), inbox_(std::move(inbox)) {}
 
   int start(double now_ms) { return posted(call_->start(now_ms)); }
-  int on_response(int status, const std::string& headers, double now_ms) {
-    return posted(call_->on_response(status, headers, now_ms));
+  int on_response(int status, const std::string& headers, double now_ms, double wall_ms) {
+    return posted(call_->on_response(status, headers, now_ms, wall_ms));
   }
   int on_body(uint32_t length, double now_ms) {
     inbox_->resize(length);
@@ -120,6 +120,13 @@ class CoreHandle {
   void describe_model(const std::string& text) {
     post_report(fluffbuzz::describe_model(*core_.value(), text));
   }
+  // What is known about the health of models and keys, as core.health of call/health.h.
+  void snapshot(double now_ms, double wall_ms) {
+    post_report(core_.value()->health.snapshot(now_ms, wall_ms));
+  }
+  void restore(const std::string& text, double now_ms, double wall_ms) {
+    post_report(fluffbuzz::restore_health(*core_.value(), text, now_ms, wall_ms));
+  }
   void estimate(uint32_t length, const std::string& options, int utc) {
     inbox_->resize(length);
     post_report(fluffbuzz::estimate(*core_.value(), inbox_->view(), options, utc));
@@ -166,7 +173,9 @@ EMSCRIPTEN_BINDINGS(fluffbuzz) {
       .function("load_catalogue", &CoreHandle::load_catalogue)
       .function("list_models", &CoreHandle::list_models)
       .function("describe_model", &CoreHandle::describe_model)
-      .function("estimate", &CoreHandle::estimate);
+      .function("estimate", &CoreHandle::estimate)
+      .function("snapshot", &CoreHandle::snapshot)
+      .function("restore", &CoreHandle::restore);
 
   emscripten::class_<CallHandle>("Call")
       .function("start", &CallHandle::start)

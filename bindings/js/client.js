@@ -27,6 +27,10 @@ class Client {
     this.#fetch = fetch ?? ((/** @type {any} */ url, /** @type {any} */ init) => globalThis.fetch(url, init));
     this.#catalogue = new CatalogueLoader(core, this.#fetch, shareIo);
     this.models = modelsOf(() => this.#open(), this.#catalogue);
+    this.health = {
+      snapshot: () => this.#open().snapshot(),
+      restore: (/** @type {unknown} */ text) => this.#open().restore(String(text)),
+    };
   }
 
   /** @param {any} request @param {CallOptions} [options] */

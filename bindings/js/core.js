@@ -165,6 +165,17 @@ export class Core {
     return unwrap(this.output()).estimate;
   }
 
+  snapshot() {
+    this.#core.snapshot(performance.now(), Date.now());
+    return this.output();
+  }
+
+  /** @param {string} text */
+  restore(text) {
+    this.#core.restore(text, performance.now(), Date.now());
+    return unwrap(this.output()).warnings;
+  }
+
   /** @param {string} path @param {string} headers JSON */
   planEndpoint(path, headers) {
     this.#core.plan_endpoint(path, headers);

@@ -219,8 +219,17 @@ export interface Explanation {
   warnings: Warning[];
 }
 
+/** What upstream has told about models and keys, to be kept between sessions. */
+export interface Health {
+  /** JSON text without any key: what rests until when, and why. */
+  snapshot(): string;
+  /** Takes over what is still of use. Anything else is left out and named in the warnings; nothing throws for it. */
+  restore(text: string): Warning[];
+}
+
 export interface Client {
   readonly models: Models;
+  readonly health: Health;
   /** By what is known now; no I/O. `at`: the time whose prices count, default now. @throws FluffBuzzError */
   estimate(request: ChatRequest | Uint8Array | string, options?: CallOptions & { at?: Date }): Estimate;
   /** Starts nothing by itself: the request is sent when the stream is iterated or `result` is read. */

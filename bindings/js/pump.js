@@ -113,7 +113,7 @@ export class Pump {
     try {
       this.#reader = response.body?.getReader() ?? null;
       if (this.#controller.signal.aborted) return this.#fail();
-      return this.#tell("on_response", response.status, JSON.stringify([...response.headers]));
+      return this.#take(this.#call.on_response(response.status, JSON.stringify([...response.headers]), performance.now(), Date.now()));
     } catch (error) {
       return this.#crash(error); // what came is no Response
     }

@@ -54,12 +54,14 @@ std::string_view error_code_name(ErrorCode code);
 
 struct Error {
   ErrorCode code = ErrorCode::kInternal;
-  std::string message;          // for a person; never contains a key
-  int status = 0;               // HTTP status, 0 when none was received
-  bool retryable = false;       // the same request may succeed later
-  double retry_after_ms = -1;   // what upstream asked for; negative when it said nothing
-  std::string_view phase = {};  // for kTimeout: headers, first_event, idle or total (static text)
-  std::string upstream;         // upstream's own error object as JSON text, or empty
+  std::string message;            // for a person; never contains a key
+  int status = 0;                 // HTTP status, 0 when none was received
+  bool retryable = false;         // the same request may succeed later
+  double retry_after_ms = -1;     // what upstream asked for; negative when it said nothing
+  double retry_at_epoch_ms = -1;  // the same as a moment of the wall clock; negative: none
+  bool daily_cap = false;         // a rate limit that ends with the day
+  std::string_view phase = {};    // for kTimeout: headers, first_event, idle or total (static text)
+  std::string upstream;           // upstream's own error object as JSON text, or empty
 };
 
 inline Error make_error(ErrorCode code, std::string message) {

@@ -3,10 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "base/json_reader.h"
-#include "base/utf8.h"
-#include "request/endpoint.h"
-#include "response/http_error.h"
+#include "call/candidates.h"
 
 namespace fluffbuzz {
 
@@ -22,7 +19,7 @@ constexpr size_t kMaxObservedBytes = 256U << 10U;
 
 }  // namespace
 
-Call::Call(std::shared_ptr<const CoreState> core, CallMode mode, ByteBuffer request,
+Call::Call(std::shared_ptr<CoreState> core, CallMode mode, ByteBuffer request,
            std::string_view options, uint32_t seed)
     : core_(std::move(core)),
       mode_(mode),
@@ -39,9 +36,11 @@ Call::Signal Call::start(double now_ms) {
       candidates(core_->config, options_.value(), document_.value());
   if (!chain) return done(&chain.error());
   chain_ = std::move(chain.value());
+  asked_thinking_ = options_.value().thinking;
   deadline_ = now_ms + options_.value().timeout_ms;
+  prefer_rested_models(now_ms);
   const double wait = catalogue_wait(now_ms);
-  return wait > 0 ? wait_for_catalogue(wait) : begin_attempt(now_ms);
+  return wait > 0 ? wait_for_catalogue(wait) : begin_candidate(now_ms);
 }
 
 // How long the model catalogue is worth waiting for: not at all when no rule would ask it, when it
@@ -68,30 +67,6 @@ Call::Signal Call::wait_for_catalogue(double ms) {
   return step(action);
 }
 
-// Every attempt is shaped afresh from the caller's original bytes, with its own candidate's params.
-Call::Signal Call::begin_attempt(double now_ms) {
-  const Config& config = core_->config;
-  const Credential* credential = config.credentials.empty() ? nullptr : &config.credentials.front();
-  body_.clear();
-  shaped_ = {};
-  catalogue_ = core_->catalogue;
-  input_ = std::make_unique<ShapeInput>(ShapeInput{config, core_->route, options_.value(),
-                                                   credential, catalogue_.get(), chain_[candidate_],
-                                                   mode_ == CallMode::kChat, false});
-  Result<ShapedRequest> shaped = shape(*input_, document_.value());
-  if (!shaped) return done(&shaped.error());
-  shaped_ = std::move(shaped.value());
-  std::string no_key = missing_key(config, core_->route, shaped_.draft->headers);
-  if (!no_key.empty()) {
-    const Error error = make_error(ErrorCode::kAuth, std::move(no_key));
-    return done(&error);
-  }
-  body_ = shaped_.draft->body.pieces();
-  attempts_.push_back({chain_[candidate_].id, credential == nullptr ? "" : credential->profile, 0,
-                       false, ErrorCode::kInternal, "", next_wait_ms_});
-  return fetch_step(now_ms);
-}
-
 Call::Signal Call::fetch_step(double now_ms) {
   state_ = State::kAwaitingResponse;
   const double left = deadline_ - now_ms;
@@ -108,9 +83,12 @@ Call::Signal Call::fetch_step(double now_ms) {
   return step(action);
 }
 
-Call::Signal Call::on_response(int status, std::string_view headers, double now_ms) {
+Call::Signal Call::on_response(int status, std::string_view headers, double now_ms,
+                               double wall_ms) {
   if (state_ != State::kAwaitingResponse) return misuse();
   events_.clear();
+  knows_wall_ = wall_ms > 0;
+  wall_offset_ms_ = wall_ms - now_ms;
   read_headers(headers);
   attempts_.back().status = status;
   if (status == 0 || (status >= 300 && status < 400)) {
@@ -202,58 +180,9 @@ Call::Signal Call::on_failure(std::string_view kind, double now_ms) {
 
 Call::Signal Call::on_wait_over(double now_ms) {
   if (state_ != State::kWaiting) return misuse();
-  waiting_for_catalogue_ = false;
   events_.clear();
-  return begin_attempt(now_ms);
-}
-
-Call::Signal Call::end_attempt(Error error, double now_ms) {
-  remove_secrets(core_->config, error);
-  if (error.code == ErrorCode::kAuth) {
-    for (const std::string& why : core_->config.missing_secrets) error.message += "; " + why;
-  }
-  if (!attempts_.empty()) {
-    Attempt& attempt = attempts_.back();
-    attempt.failed = true;
-    attempt.code = error.code;
-    attempt.message = error.message;
-  }
-  for (const double hint : {retry_after_ms(response_header("retry-after")),
-                            number_or(trim(response_header("retry-after-ms")), -1)}) {
-    error.retry_after_ms = std::max(error.retry_after_ms, hint);
-  }
-  FailoverState state;
-  state.retries_of_model = retries_of_model_;
-  state.has_next_candidate = candidate_ + 1 < chain_.size();
-  // In byte mode the response has been handed on as soon as there is one.
-  state.visible_output =
-      reader_ != nullptr && (mode_ == CallMode::kRelay || reader_->result().has_visible_output());
-  state.remaining_ms = deadline_ - now_ms;
-  state.random = next_random();
-  const Decision decision = decide(error, state);
-  if (decision.kind == Decision::Kind::kStop) return done(&error);
-  reader_.reset();
-  response_headers_.clear();
-  next_wait_ms_ = decision.wait_ms;
-  if (decision.kind == Decision::Kind::kNextCandidate) {
-    ++candidate_;
-    retries_of_model_ = 0;
-  } else {
-    ++retries_of_model_;
-  }
-  events_.clear();
-  emit_attempt(error);
-  if (decision.wait_ms <= 0) return begin_attempt(now_ms);
-  state_ = State::kWaiting;
-  std::string action;
-  JsonWriter(action)
-      .begin_object()
-      .key("type")
-      .string("wait")
-      .key("ms")
-      .whole(decision.wait_ms)
-      .end_object();
-  return step(action);
+  return std::exchange(waiting_for_catalogue_, false) ? begin_candidate(now_ms)
+                                                      : begin_attempt(now_ms);
 }
 
 Error Call::failure_error(std::string_view kind, double now_ms) const {
@@ -300,12 +229,6 @@ Call::Signal Call::misuse() {
   write_error(writer, error);
   output_.append("}}}");
   return Signal::kStep;
-}
-
-// The seed is the host's; a linear congruential step is random enough for jitter.
-uint32_t Call::next_random() {
-  random_ = random_ * 1664525U + 1013904223U;
-  return random_ >> 16U;
 }
 
 }  // namespace fluffbuzz

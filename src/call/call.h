@@ -42,12 +42,13 @@ class Call {
   enum class Signal { kReadOn = 0, kText = 1, kReasoning = 2, kStep = 3 };
 
   // `request`: the caller's body (JSON text); the call keeps it. `options`: see parse_options.
-  Call(std::shared_ptr<const CoreState> core, CallMode mode, ByteBuffer request,
-       std::string_view options, uint32_t seed);
+  Call(std::shared_ptr<CoreState> core, CallMode mode, ByteBuffer request, std::string_view options,
+       uint32_t seed);
 
   Signal start(double now_ms);
-  // `headers`: JSON array of [name, value]; status 0 stands for an opaque redirect.
-  Signal on_response(int status, std::string_view headers, double now_ms);
+  // `headers`: JSON array of [name, value]; status 0 stands for an opaque redirect. `wall_ms`: the
+  // wall clock (milliseconds since 1970), for hints that name a moment; 0 = unknown.
+  Signal on_response(int status, std::string_view headers, double now_ms, double wall_ms = 0);
   Signal on_body(std::string_view bytes, double now_ms);
   Signal on_body_end(double now_ms);
   // `kind`: network, timeout or aborted.
@@ -66,10 +67,20 @@ class Call {
 
   double catalogue_wait(double now_ms) const;
   Signal wait_for_catalogue(double ms);
+  void prefer_rested_models(double now_ms);
+  Signal begin_candidate(double now_ms);
   Signal begin_attempt(double now_ms);
+  const Credential* credential() const;
+  bool uses_credential() const;
   Signal fetch_step(double now_ms);
   Signal read_step(double now_ms);
   Signal end_attempt(Error error, double now_ms);
+  void complete(Error& error, double now_ms) const;
+  void note_failure(const Error& error, double now_ms);
+  std::string_view other_thinking(const Error& error) const;
+  FailoverState failover_state(const Error& error, double now_ms);
+  void take_next(const Decision& decision, const Error& error);
+  Signal wait_step(double ms);
   Signal advance(AnswerReader::Progress progress, double now_ms);
   Signal done(const Error* error);
   Signal misuse();
@@ -77,7 +88,7 @@ class Call {
 
   void read_headers(std::string_view headers);
   void emit_respond(int status);
-  void emit_attempt(const Error& error);
+  void emit_attempt(const ModelRef& model, std::string_view profile, ErrorCode reason);
   std::string_view response_header(std::string_view name) const;
   std::string generation_id() const;
   bool needs_error_event(const Error& error) const;
@@ -88,7 +99,7 @@ class Call {
   void write_call_members(JsonWriter& writer) const;
   uint32_t next_random();
 
-  const std::shared_ptr<const CoreState> core_;
+  const std::shared_ptr<CoreState> core_;
   const CallMode mode_;
   const ByteBuffer request_;
   Result<CallOptions> options_;
@@ -97,7 +108,16 @@ class Call {
   Result<JsonDocument> document_;
   std::vector<ModelRef> chain_;
   size_t candidate_ = 0;
+  std::vector<Warning> warnings_;
+  std::vector<size_t> refused_keys_;  // positions in config.credentials
+  std::string asked_thinking_;
+
+  // Of the current candidate.
+  std::vector<size_t> keys_;  // positions in config.credentials, in the order of use
+  size_t key_ = 0;            // position in keys_
   int retries_of_model_ = 0;
+  int spare_rotations_ = 0;
+  bool changed_thinking_ = false;
   double next_wait_ms_ = 0;
   bool waiting_for_catalogue_ = false;
   std::shared_ptr<const Catalogue> catalogue_;  // what the current attempt was shaped with
@@ -113,6 +133,8 @@ class Call {
 
   State state_ = State::kIdle;
   double deadline_ = 0;
+  bool knows_wall_ = false;
+  double wall_offset_ms_ = 0;  // the wall clock is ahead of the host's clock by this
   double first_event_deadline_ = 0;
   std::vector<Attempt> attempts_;
   EventList events_;

@@ -51,16 +51,17 @@ void Call::emit_respond(int status) {
   events_.end();
 }
 
-void Call::emit_attempt(const Error& error) {
+void Call::emit_attempt(const ModelRef& model, std::string_view profile, ErrorCode reason) {
   JsonWriter writer = events_.begin("attempt");
-  writer.key("model").string(chain_[candidate_].id).key("profile").string(attempts_.back().profile);
-  writer.key("reason").string(error_code_name(error.code));
+  writer.key("model").string(model.id).key("profile").string(profile);
+  writer.key("reason").string(error_code_name(reason));
   writer.key("waitMs").whole(next_wait_ms_);
   events_.end();
 }
 
 Call::Signal Call::done(const Error* error) {
   state_ = State::kFinished;
+  if (error == nullptr) core_->health.succeeded(attempts_.back().profile, attempts_.back().model);
   std::string action;
   JsonWriter writer(action);
   writer.begin_object().key("type").string("done");
@@ -144,9 +145,12 @@ void Call::write_result(JsonWriter& writer) const {
   writer.key("withheld");
   write_withheld(writer, shaped_.draft->withheld);
   writer.key("warnings").begin_array();
-  for (const Warning& warning : shaped_.draft->warnings) {
-    writer.begin_object().key("code").string(warning.code);
-    writer.key("message").string(warning.message).end_object();
+  const std::vector<Warning>& of_shaping = shaped_.draft->warnings;
+  for (const std::vector<Warning>* list : {&warnings_, &of_shaping}) {
+    for (const Warning& warning : *list) {
+      writer.begin_object().key("code").string(warning.code);
+      writer.key("message").string(warning.message).end_object();
+    }
   }
   for (const auto& [code, message] : reader_->result().warnings()) {
     writer.begin_object().key("code").string(code).key("message").string(message).end_object();

@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "base/json_document.h"
-#include "call/failover.h"
+#include "call/candidates.h"
 #include "call/report.h"
 #include "config/config_edit.h"
 #include "config/config_redact.h"
@@ -144,6 +144,17 @@ std::string validated_config(std::string_view config, std::string_view env, Conf
   write_problems(writer, reading.config.warnings);
   if (reading.parsed) writer.key("config").raw(dump_json(redacted_config(reading)));
   writer.end_object();
+  return out;
+}
+
+std::string restore_health(CoreState& core, std::string_view text, double now_ms, double wall_ms) {
+  std::string out;
+  JsonWriter writer(out);
+  writer.begin_object().key("warnings").begin_array();
+  for (const auto& [code, message] : core.health.restore(text, now_ms, wall_ms)) {
+    writer.begin_object().key("code").string(code).key("message").string(message).end_object();
+  }
+  writer.end_array().end_object();
   return out;
 }
 

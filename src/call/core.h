@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "base/error.h"
+#include "call/health.h"
 #include "config/config.h"
 #include "model/catalogue.h"
 #include "request/route.h"
@@ -18,6 +19,7 @@ struct CoreState {
   Route route;
   std::shared_ptr<const Catalogue> catalogue = nullptr;  // null until one is loaded
   double catalogue_failed_ms = -1;  // when loading failed last; negative: never
+  Health health = {};
 };
 
 // Texts as for createClient: config as JSON5, env and credentials as JSON (each may be empty).
@@ -33,6 +35,9 @@ std::string validated_config(std::string_view config, std::string_view env, Conf
 // ...}. Needs no key and performs nothing. `chat`: shape as client.chat does (a stream by default).
 std::string explain(const CoreState& core, std::string_view request, std::string_view options,
                     bool chat);
+
+// Health::restore as JSON: {"warnings": [{"code", "message"}...]}.
+std::string restore_health(CoreState& core, std::string_view text, double now_ms, double wall_ms);
 
 // URL and headers for another endpoint as JSON: {"url", "headers": [[name, value]...]} or
 // {"error"}. `headers`: JSON object of the caller's headers, or empty.

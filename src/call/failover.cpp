@@ -1,9 +1,6 @@
 #include "call/failover.h"
 
 #include <algorithm>
-#include <utility>
-
-#include "config/model_lookup.h"
 
 namespace fluffbuzz {
 
@@ -38,47 +35,41 @@ int allowed_retries(const Error& error) {
   return error.code == ErrorCode::kServerError && error.status == 500 ? 1 : 2;
 }
 
+bool wants_next_key(const Error& error, const FailoverState& state, const Cooldowns& limits) {
+  if (!state.has_next_key) return false;
+  if (refuses_key(error.code)) return true;
+  if (error.code == ErrorCode::kRateLimit) {
+    return state.spare_rotations < limits.rate_limited_profile_rotations;
+  }
+  return error.code == ErrorCode::kOverloaded &&
+         state.spare_rotations < limits.overloaded_profile_rotations &&
+         limits.overloaded_backoff_ms < state.remaining_ms;
+}
+
 }  // namespace
 
-Decision decide(const Error& error, const FailoverState& state) {
+bool refuses_key(ErrorCode code) {
+  return code == ErrorCode::kAuth || code == ErrorCode::kAuthPermanent ||
+         code == ErrorCode::kBilling;
+}
+
+Decision decide(const Error& error, const FailoverState& state, const Cooldowns& limits) {
   using Kind = Decision::Kind;
   const bool total_over = error.code == ErrorCode::kTimeout && error.phase == "total";
   if (state.visible_output || total_over || stops_everything(error.code)) return {};
-  const Decision next = {state.has_next_candidate ? Kind::kNextCandidate : Kind::kStop, 0};
+  if (state.has_other_thinking) return {Kind::kOtherThinking, 0};
+  if (wants_next_key(error, state, limits)) {
+    const bool busy = error.code == ErrorCode::kOverloaded;
+    return {Kind::kNextKey, busy ? limits.overloaded_backoff_ms : 0};
+  }
+  const Decision next = state.has_next_candidate ? Decision{Kind::kNextCandidate, 0, false}
+                                                 : Decision{Kind::kStop, 0, true};
   if (state.retries_of_model >= allowed_retries(error)) return next;
   const double exponential = kFirstWaitMs * static_cast<double>(1 << state.retries_of_model);
   const double jitter = 0.5 + static_cast<double>(state.random % 1024) / 1024;  // 0.5 to 1.5
   const double wait = std::max(exponential * jitter, error.retry_after_ms);
   if (wait > kLongestWaitMs || wait >= state.remaining_ms) return next;
   return {Kind::kRetry, wait};
-}
-
-Result<std::vector<ModelRef>> candidates(const Config& config, const CallOptions& options,
-                                         const JsonDocument& request) {
-  const uint32_t model = request.find(JsonDocument::root(), "model");
-  const JsonType type = model == JsonDocument::kNone ? JsonType::kNull : request.node(model).type;
-  if (type != JsonType::kString && type != JsonType::kNull) {
-    return make_error(ErrorCode::kInvalidRequest,
-                      "model: must be a string; leave it out for the configured one");
-  }
-  const std::string name = type == JsonType::kNull ? std::string() : decoded(request.string(model));
-  Result<ModelRef> requested = resolve_model(config, name);
-  if (!requested) return requested.error();
-  if (!is_allowed(config, requested.value())) return not_allowed(requested.value());
-  std::vector<ModelRef> out{std::move(requested.value())};
-  if (request.find(JsonDocument::root(), "models") != JsonDocument::kNone) return out;
-  for (const std::string& fallback : options.fallbacks.value_or(config.fallbacks)) {
-    Result<ModelRef> ref = resolve_model(config, fallback);
-    if (!ref) return ref.error();
-    if (!is_allowed(config, ref.value())) {
-      if (options.fallbacks) return not_allowed(ref.value());
-      continue;
-    }
-    const bool known = std::any_of(
-        out.begin(), out.end(), [&](const ModelRef& other) { return other.id == ref.value().id; });
-    if (!known) out.push_back(std::move(ref.value()));
-  }
-  return out;
 }
 
 }  // namespace fluffbuzz

@@ -1,45 +1,43 @@
-// What happens after an attempt has failed: try the same model again, go to the next candidate, or
-// stop. Pure functions; the waiting and the fetching are the host's.
+// What happens after an attempt has failed: use another key, ask for less thinking, try the same
+// model again, go to the next candidate, or stop. A pure function; the waiting and the fetching are
+// the host's.
 #ifndef FLUFFBUZZ_CALL_FAILOVER_H_
 #define FLUFFBUZZ_CALL_FAILOVER_H_
 
 #include <cstdint>
-#include <string>
-#include <vector>
 
 #include "base/error.h"
-#include "base/json_document.h"
 #include "config/config.h"
-#include "request/options.h"
 
 namespace fluffbuzz {
 
 struct FailoverState {
   int retries_of_model = 0;  // repeats of the current model so far
+  int spare_rotations = 0;   // other keys tried for the current model because this one was busy
+  bool has_next_key = false;
   bool has_next_candidate = false;
   bool visible_output = false;
-  double remaining_ms = 0;  // until the whole call's deadline
-  uint32_t random = 0;      // for jitter
+  bool has_other_thinking = false;  // upstream refused the thinking level and would take another
+  double remaining_ms = 0;          // until the whole call's deadline
+  uint32_t random = 0;              // for jitter
 };
 
 struct Decision {
-  enum class Kind { kStop, kRetry, kNextCandidate };
+  enum class Kind { kStop, kOtherThinking, kNextKey, kRetry, kNextCandidate };
   Kind kind = Kind::kStop;
   double wait_ms = 0;
+  bool exhausted = false;  // kStop: everything that may be tried has been tried
 };
 
-// Design, section 8. After visible output nothing is repeated. Retryable classes are repeated at
-// most twice (status 500 once), with jittered exponential waits from 500 ms and upstream's hint as
-// a floor; a hint above 60 s goes to the next candidate at once.
-Decision decide(const Error& error, const FailoverState& state);
+// Design, section 8; provider-behaviour 12.3. After visible output nothing is repeated. A refused
+// key (auth, billing) is replaced by every other one in turn, a busy one (rate limit, overload) by
+// as many as `limits` say. Retryable classes are repeated at most twice (status 500 once), with
+// jittered exponential waits from 500 ms and upstream's hint as a floor; a hint above 60 s goes to
+// the next candidate at once.
+Decision decide(const Error& error, const FailoverState& state, const Cooldowns& limits);
 
-// The models to try, in order: the one that `request` (a chat-completions body) names, then
-// `options.fallbacks` or the configured ones; duplicates removed. A request that brings its own
-// `models` gets no client-side fallback. What the allow list does not name is no candidate: an
-// error when the caller named it, left out when the configuration did. Errors: kUnknownModel,
-// kNotAllowed.
-Result<std::vector<ModelRef>> candidates(const Config& config, const CallOptions& options,
-                                         const JsonDocument& request);
+// True for failures that tell about the key, after which a call does not use it again.
+bool refuses_key(ErrorCode code);
 
 }  // namespace fluffbuzz
 

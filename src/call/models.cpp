@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "base/json_document.h"
-#include "call/failover.h"
+#include "call/candidates.h"
 #include "call/report.h"
 #include "config/model_lookup.h"
 #include "request/endpoint.h"

@@ -1,6 +1,10 @@
 #include "call/report.h"
 
+#include <algorithm>
+#include <utility>
+
 #include "base/json_reader.h"
+#include "base/utf8.h"
 
 namespace fluffbuzz {
 
@@ -36,6 +40,62 @@ void remove_secrets(const Config& config, std::string& text) {
   for (const std::string& secret : config.secrets) {
     if (secret.size() >= kTelling) replace_all(text, secret);
   }
+}
+
+namespace {
+
+bool is_limit(ErrorCode code) {
+  return code == ErrorCode::kRateLimit || code == ErrorCode::kOverloaded;
+}
+
+// "acme/m with key work: no credits (billing, status 402)"
+std::string attempt_line(const Attempt& attempt) {
+  std::string out = attempt.model;
+  if (!attempt.profile.empty()) out += " with key " + attempt.profile;
+  out += ": " + shorten(attempt.message, 200) + " (" + std::string(error_code_name(attempt.code));
+  if (attempt.status >= 400) out += ", status " + std::to_string(attempt.status);
+  return out + ")";
+}
+
+std::string seconds_text(double ms) {
+  return std::to_string(static_cast<long long>(ms / 1000) + 1) + " s";
+}
+
+}  // namespace
+
+Error final_error(const std::vector<Attempt>& attempts, Error last, double now_ms) {
+  if (attempts.size() < 2) return last;
+  double soonest = -1;
+  bool same_place = true;
+  const Attempt* telling = nullptr;
+  for (const Attempt& attempt : attempts) {
+    if (attempt.retry_at_ms >= 0 && (soonest < 0 || attempt.retry_at_ms < soonest)) {
+      soonest = attempt.retry_at_ms;
+    }
+    same_place = same_place && attempt.model == attempts.front().model &&
+                 attempt.profile == attempts.front().profile;
+    const bool more_telling = telling == nullptr || (attempt.code == ErrorCode::kBilling &&
+                                                     telling->code != attempt.code);
+    if (!is_limit(attempt.code) && more_telling) telling = &attempt;
+  }
+  if (soonest >= 0) last.retry_after_ms = std::max(0.0, soonest - now_ms);
+  if (telling != nullptr && is_limit(last.code)) {
+    last.code = telling->code;
+    last.status = telling->status;
+  }
+  const std::string count = std::to_string(attempts.size());
+  if (same_place) {
+    last.message += " (after " + count + " attempts)";
+    return last;
+  }
+  std::string message = "all models failed (" + count + " attempts): ";
+  for (const Attempt& attempt : attempts) {
+    if (&attempt != &attempts.front()) message += " | ";
+    message += attempt_line(attempt);
+  }
+  if (last.retry_after_ms > 0) message += "; try again in " + seconds_text(last.retry_after_ms);
+  last.message = std::move(message);
+  return last;
 }
 
 void write_attempts(JsonWriter& writer, const std::vector<Attempt>& attempts) {

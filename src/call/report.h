@@ -21,7 +21,14 @@ struct Attempt {
   ErrorCode code = ErrorCode::kInternal;
   std::string message;
   double wait_ms = 0;  // waited before this attempt
+  double retry_at_ms =
+      -1;  // host's time from which upstream would take it again; negative: unknown
 };
+
+// The error of a call that has tried everything: of its only attempt, or of all of them together,
+// with the soonest time at which another call makes sense. Limits count as limits only when every
+// attempt met one: what needs a person (billing above all) is never called a rate limit.
+Error final_error(const std::vector<Attempt>& attempts, Error last, double now_ms);
 
 void write_attempts(JsonWriter& writer, const std::vector<Attempt>& attempts);
 void write_withheld(JsonWriter& writer, const std::vector<WithheldRule>& withheld);

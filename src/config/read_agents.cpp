@@ -28,10 +28,10 @@ bool is_free(std::string_view id) {
   return id.size() > kFree.size() && id.substr(id.size() - kFree.size()) == kFree;
 }
 
-// Members of `weaker` that `stronger` lacks.
+// Members of `weaker` that `stronger` lacks. What is no object has been reported by the schema.
 void fill_in(Json& stronger, const Json& weaker) {
   const auto* object = weaker.get_ptr<const Json::object_t*>();
-  if (object == nullptr) return;
+  if (object == nullptr || !stronger.is_object()) return;
   for (const auto& [name, value] : *object) {
     if (find_member(stronger, name) == nullptr) stronger[name] = value;
   }

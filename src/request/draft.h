@@ -61,6 +61,7 @@ class Draft {
   std::vector<AppliedRule> applied;
   std::vector<WithheldRule> withheld;
   std::vector<Warning> warnings;
+  std::string_view sent_thinking;  // the level that became `reasoning`; empty when none did
 
   JsonRef field(std::string_view name) const { return body.find(body.root(), name); }
   // Named in params.extraBody: the field is sent even where it would be left out.

@@ -1,6 +1,7 @@
 #include "request/thinking.h"
 
 #include <algorithm>
+#include <initializer_list>
 #include <string>
 
 #include "base/utf8.h"
@@ -56,6 +57,29 @@ int search(const ModelFacts& facts, int rank, int step) {
   return -1;
 }
 
+bool has_any(std::string_view text, std::initializer_list<std::string_view> parts) {
+  return std::any_of(parts.begin(), parts.end(), [text](std::string_view part) {
+    return text.find(part) != std::string_view::npos;
+  });
+}
+
+// The efforts that a list such as "'low', 'medium' and 'high'" names.
+ModelFacts listed_efforts(std::string_view list) {
+  ModelFacts facts;
+  facts.has_efforts = true;
+  facts.efforts.emplace();
+  while (!list.empty()) {
+    size_t end = 0;
+    while (end < list.size() && list[end] >= 'a' && list[end] <= 'z') ++end;
+    const std::string_view word = list.substr(0, end);
+    const bool effort =
+        std::find(std::begin(kEfforts), std::end(kEfforts), word) != std::end(kEfforts);
+    if (effort) facts.efforts->emplace_back(word);
+    list.remove_prefix(std::max<size_t>(end, 1));
+  }
+  return facts;
+}
+
 }  // namespace
 
 std::string_view level_names() { return "off, minimal, low, medium, high, xhigh, adaptive, max"; }
@@ -87,6 +111,23 @@ std::string_view effort_for(std::string_view level, const ModelFacts& facts) {
   int found = search(facts, rank, first);
   if (found < 0) found = search(facts, rank, -first);
   return found < 0 ? std::string_view() : kEfforts[found];
+}
+
+std::string_view level_after_refusal(std::string_view message, std::string_view sent) {
+  constexpr size_t kLongestList = 200;
+  const std::string text = ascii_lower(message);
+  if (!has_any(text, {"reasoning", "thinking", "effort"})) return {};
+  std::string_view next;
+  const size_t list = text.find("supported values are");
+  if (list != std::string::npos) {
+    const ModelFacts facts = listed_efforts(std::string_view(text).substr(list, kLongestList));
+    if (!facts.efforts->empty()) next = effort_for(sent == "off" ? "minimal" : sent, facts);
+  } else if (has_any(text, {"mandatory", "required", "cannot be disabled", "can't be disabled"})) {
+    next = "minimal";
+  } else if (has_any(text, {"not supported", "not support", "unsupported"})) {
+    next = "off";
+  }
+  return next == sent ? std::string_view() : next;
 }
 
 }  // namespace fluffbuzz

@@ -21,6 +21,11 @@ std::string_view level_names();
 // highest levels the other way round (5.6).
 std::string_view effort_for(std::string_view level, const ModelFacts& facts);
 
+// The level to ask for after upstream has refused `sent` with these words, or empty when they are
+// about something else (provider-behaviour 5.6, error-driven retry): "mandatory" asks for the
+// least, a list of supported values for the nearest of them, "not supported" for none.
+std::string_view level_after_refusal(std::string_view message, std::string_view sent);
+
 }  // namespace fluffbuzz
 
 #endif  // FLUFFBUZZ_REQUEST_THINKING_H_

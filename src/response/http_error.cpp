@@ -1,140 +1,23 @@
 #include "response/http_error.h"
 
+#include <algorithm>
+#include <vector>
+
+#include "base/http_date.h"
 #include "base/json_reader.h"
 #include "base/json_value.h"
 #include "base/utf8.h"
 #include "response/chunk_decoder.h"
+#include "response/error_class.h"
 
 namespace fluffbuzz {
 
 namespace {
 
-struct NamedCode {
-  std::string_view name;
-  ErrorCode code;
-};
-
 // No error object is this long; reading one costs more than its length.
 constexpr size_t kMaxErrorObject = 65'536;
-
-// error.metadata.error_type is documented as stable, so it decides before anything else.
-constexpr NamedCode kErrorTypes[] = {
-    {"context_length_exceeded", ErrorCode::kContextOverflow},
-    {"max_tokens_exceeded", ErrorCode::kContextOverflow},
-    {"token_limit_exceeded", ErrorCode::kContextOverflow},
-    {"string_too_long", ErrorCode::kContextOverflow},
-    {"authentication", ErrorCode::kAuth},
-    {"payment_required", ErrorCode::kBilling},
-    {"rate_limit_exceeded", ErrorCode::kRateLimit},
-    {"provider_overloaded", ErrorCode::kOverloaded},
-    {"provider_unavailable", ErrorCode::kProviderError},
-    {"invalid_request", ErrorCode::kInvalidRequest},
-    {"invalid_prompt", ErrorCode::kInvalidRequest},
-    {"unprocessable", ErrorCode::kInvalidRequest},
-    {"precondition_failed", ErrorCode::kInvalidRequest},
-    {"invalid_image", ErrorCode::kInvalidRequest},
-    {"image_too_large", ErrorCode::kInvalidRequest},
-    {"image_too_small", ErrorCode::kInvalidRequest},
-    {"unsupported_image_format", ErrorCode::kInvalidRequest},
-    {"image_download_failed", ErrorCode::kInvalidRequest},
-    {"image_not_found", ErrorCode::kInvalidRequest},
-    {"not_found", ErrorCode::kModelNotFound},
-    {"payload_too_large", ErrorCode::kTooLarge},
-    {"content_policy_violation", ErrorCode::kModeration},
-    {"refusal", ErrorCode::kModeration},
-    {"server", ErrorCode::kServerError},
-    {"unmapped", ErrorCode::kServerError},
-    {"timeout", ErrorCode::kTimeout},
-};
-
-constexpr NamedCode kAvailability[] = {
-    {"model_not_found", ErrorCode::kModelNotFound},
-    {"model_deprecated", ErrorCode::kModelNotFound},
-    {"free_variant_ended", ErrorCode::kModelNotFound},
-    {"model_unavailable_upstream", ErrorCode::kModelNotFound},
-    {"no_endpoints", ErrorCode::kModelNotFound},
-    {"wrong_endpoint", ErrorCode::kInvalidRequest},
-    {"privacy_restricted", ErrorCode::kConstraint},
-    {"constraint_filtered", ErrorCode::kConstraint},
-    {"capacity_exhausted", ErrorCode::kRateLimit},
-    {"temporarily_unavailable", ErrorCode::kOverloaded},
-    {"region_restricted", ErrorCode::kRegionRestricted},
-};
-
-template <size_t N>
-bool look_up(const NamedCode (&table)[N], std::string_view name, ErrorCode& code) {
-  for (const NamedCode& row : table) {
-    if (row.name == name) {
-      code = row.code;
-      return true;
-    }
-  }
-  return false;
-}
-
-ErrorCode code_of_status(int status) {
-  switch (status) {
-    case 401:
-    case 403:
-      return ErrorCode::kAuth;
-    case 402:
-      return ErrorCode::kBilling;
-    case 404:
-      return ErrorCode::kModelNotFound;
-    case 408:
-    case 504:
-    case 524:
-      return ErrorCode::kTimeout;
-    case 413:
-      return ErrorCode::kTooLarge;
-    case 429:
-      return ErrorCode::kRateLimit;
-    case 502:
-      return ErrorCode::kProviderError;
-    case 503:
-    case 529:
-      return ErrorCode::kOverloaded;
-    default:
-      if (status >= 500) return ErrorCode::kServerError;
-      return status >= 400 ? ErrorCode::kInvalidRequest : ErrorCode::kProviderError;
-  }
-}
-
-bool is_retryable(ErrorCode code) {
-  switch (code) {
-    case ErrorCode::kTimeout:
-    case ErrorCode::kNetwork:
-    case ErrorCode::kRateLimit:
-    case ErrorCode::kOverloaded:
-    case ErrorCode::kServerError:
-    case ErrorCode::kProviderError:
-      return true;
-    default:
-      return false;
-  }
-}
-
-// What 403 stands for besides a bad key is told by its metadata.
-ErrorCode classify(const Json& error, int status) {
-  ErrorCode code = ErrorCode::kProviderError;
-  const Json* metadata = find_member(error, "metadata");
-  const Json* availability = find_member(error, "availability");
-  const Json& facts = metadata == nullptr ? error : *metadata;
-  if (find_member(facts, "patterns") != nullptr) return ErrorCode::kGuardrail;
-  if (find_member(facts, "reasons") != nullptr || find_member(facts, "flagged_input") != nullptr) {
-    return ErrorCode::kModeration;
-  }
-  if (availability != nullptr &&
-      look_up(kAvailability, string_or(*availability, "code", ""), code)) {
-    const bool constrained = find_member(*availability, "constraint") != nullptr ||
-                             find_member(*availability, "excluded_by") != nullptr;
-    return code == ErrorCode::kModelNotFound && constrained ? ErrorCode::kConstraint : code;
-  }
-  for (const Json* place : {&facts, &error}) {
-    if (look_up(kErrorTypes, string_or(*place, "error_type", ""), code)) return code;
-  }
-  return code_of_status(status);
-}
+// Seconds since 1970 stay below this for three centuries, milliseconds have passed it in 1970.
+constexpr double kSmallestMs = 10'000'000'000;
 
 // The provider's own words, which often stand in metadata.raw as a JSON text.
 std::string raw_cause(const Json& error) {
@@ -148,17 +31,6 @@ std::string raw_cause(const Json& error) {
   return shorten(message.empty() ? raw : message, 300);
 }
 
-double hinted_wait(const Json& error) {
-  const Json* availability = find_member(error, "availability");
-  if (availability != nullptr) {
-    const double seconds = double_or(*availability, "retry_after", -1);
-    if (seconds >= 0) return seconds * 1000;
-  }
-  const Json* metadata = find_member(error, "metadata");
-  const Json* headers = metadata == nullptr ? nullptr : find_member(*metadata, "headers");
-  return headers == nullptr ? -1 : retry_after_ms(string_or(*headers, "Retry-After", ""));
-}
-
 int status_of(const Json& error, int http_status) {
   for (const std::string_view name : {"code", "http_status"}) {
     const double status = double_or(error, name, 0);
@@ -167,11 +39,88 @@ int status_of(const Json& error, int http_status) {
   return http_status;
 }
 
+// "a, b": the strings of a list, or the one string that stands in its place.
+std::string listed(const Json* value) {
+  if (value == nullptr) return {};
+  if (value->is_string()) return text_of(*value);
+  std::string out;
+  const auto* items = value->get_ptr<const Json::array_t*>();
+  if (items == nullptr) return out;
+  for (const Json& item : *items) {
+    const std::string name = item.is_object() ? string_or(item, "name", "") : text_of(item);
+    if (!name.empty()) out.append(out.empty() ? "" : ", ").append(name);
+  }
+  return shorten(out, 300);
+}
+
+std::string quoted(const std::string& text) {
+  return text.empty() ? std::string() : json_quoted(shorten(text, 100));
+}
+
+void append_fact(std::string& message, std::string_view label, const std::string& fact) {
+  if (!fact.empty()) message.append("; ").append(label).append(fact);
+}
+
+// What the object says beside its message, for a person: which constraint, which reasons.
+void append_facts(std::string& message, const Json& error) {
+  const Json null;
+  const Json* metadata = find_member(error, "metadata");
+  const Json& facts = metadata == nullptr ? null : *metadata;
+  append_fact(message, "reasons: ", listed(find_member(facts, "reasons")));
+  append_fact(message, "flagged text: ", quoted(string_or(facts, "flagged_input", "")));
+  append_fact(message, "patterns: ", listed(find_member(facts, "patterns")));
+  const Json* availability = find_member(error, "availability");
+  if (availability == nullptr) return;
+  append_fact(message, "excluded by ", listed(find_member(*availability, "excluded_by")));
+  if (const Json* constraint = find_member(*availability, "constraint")) {
+    const std::string detail = string_or(*constraint, "detail", "");
+    append_fact(message, "constraint ",
+                string_or(*constraint, "field", "") + (detail.empty() ? "" : ": ") + detail);
+  }
+  append_fact(message,
+              "available instead: ", listed(find_member(*availability, "fallback_models")));
+}
+
+// A header's value, whose name the object may write in any case.
+std::string header_of(const Json& headers, std::string_view name) {
+  const auto* members = headers.get_ptr<const Json::object_t*>();
+  if (members == nullptr) return {};
+  for (const auto& [key, value] : *members) {
+    if (!ascii_iequals(key, name)) continue;
+    return value.is_string() ? text_of(value) : dump_json(value);
+  }
+  return {};
+}
+
+void read_hints(Error& out, const Json& error) {
+  if (const Json* availability = find_member(error, "availability")) {
+    const double seconds = double_or(*availability, "retry_after", -1);
+    if (seconds >= 0) out.retry_after_ms = seconds * 1000;
+  }
+  const Json* metadata = find_member(error, "metadata");
+  const Json* headers = metadata == nullptr ? nullptr : find_member(*metadata, "headers");
+  if (headers == nullptr) return;
+  add_retry_hints(out, {header_of(*headers, "retry-after"), header_of(*headers, "retry-after-ms"),
+                        header_of(*headers, "x-ratelimit-reset")});
+}
+
 }  // namespace
 
-double retry_after_ms(std::string_view seconds) {
-  const double value = number_or(trim(seconds), -1);
-  return value < 0 ? -1 : value * 1000;
+void add_retry_hints(Error& error, const RetryHeaders& headers) {
+  const auto wait = [&error](double ms) {
+    if (ms >= 0) error.retry_after_ms = std::max(error.retry_after_ms, ms);
+  };
+  const auto moment = [&error](double epoch_ms) {
+    if (epoch_ms >= 0) error.retry_at_epoch_ms = std::max(error.retry_at_epoch_ms, epoch_ms);
+  };
+  const double seconds = number_or(trim(headers.retry_after), -1);
+  wait(seconds < 0 ? -1 : seconds * 1000);
+  if (seconds < 0) moment(parse_http_date(trim(headers.retry_after)));
+  wait(number_or(trim(headers.retry_after_ms), -1));
+  // It counts what is left of a window, so it says something only when nothing is left.
+  if (error.code != ErrorCode::kRateLimit) return;
+  const double reset = number_or(trim(headers.ratelimit_reset), -1);
+  moment(reset >= 0 && reset < kSmallestMs ? reset * 1000 : reset);
 }
 
 Error error_from_object(std::string_view error_json, int http_status) {
@@ -180,17 +129,20 @@ Error error_from_object(std::string_view error_json, int http_status) {
   const Result<Json> parsed = parse_json(error_json);
   const Json error = parsed ? parsed.value() : Json();
   out.status = status_of(error, http_status);
-  out.code = classify(error, out.status);
   out.upstream = parsed ? std::string(error_json) : json_quoted(error_json);
-  out.retry_after_ms = hinted_wait(error);
-  out.retryable = is_retryable(out.code);
-  if (const Json* availability = find_member(error, "availability")) {
-    out.retryable = bool_or(*availability, "retryable", out.retryable);
-  }
   out.message = error.is_string() ? text_of(error) : string_or(error, "message", "");
   const std::string cause = raw_cause(error);
   if (!cause.empty()) out.message += (out.message.empty() ? "" : ": ") + cause;
+  const Json* metadata = find_member(error, "metadata");
+  const std::string source = metadata == nullptr ? "" : string_or(*metadata, "limit_source", "");
+  const std::string words = joined({string_or(error, "code", ""), "\n", out.message, "\n", source});
+  const ErrorClass found = classify_error(error, out.status, words);
+  out.code = found.code;
+  out.retryable = found.retryable;
+  out.daily_cap = out.code == ErrorCode::kRateLimit && names_daily_cap(ascii_lower(words));
+  read_hints(out, error);
   if (out.message.empty()) out.message = "upstream reported an error without saying which";
+  append_facts(out.message, error);
   out.message = shorten(out.message, 1000);
   return out;
 }
@@ -203,12 +155,15 @@ Error error_from_body(int http_status, std::string_view body) {
   }
   Error out;
   out.status = http_status;
-  out.code = http_status >= 400 ? code_of_status(http_status) : ErrorCode::kBadResponse;
-  out.retryable = is_retryable(out.code);
+  // A page of HTML says many things; none of them about this call.
+  const bool html = !text.empty() && text.front() == '<';
+  const ErrorClass found = classify_status(http_status, html ? std::string_view() : text);
+  out.code = http_status >= 400 ? found.code : ErrorCode::kBadResponse;
+  out.retryable = http_status >= 400 && found.retryable;
   const std::string status = http_status == 0 ? "" : " with status " + std::to_string(http_status);
   if (text.empty()) {
     out.message = "upstream answered" + status + " and an empty body";
-  } else if (text.front() == '<') {
+  } else if (html) {
     out.message = "upstream answered" + status + " and an HTML page instead of JSON";
   } else {
     out.message = "upstream answered" + status + ": " + shorten(text, 300);

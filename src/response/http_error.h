@@ -11,15 +11,24 @@
 namespace fluffbuzz {
 
 // Classifies OpenRouter's error object (the value of `error`): `metadata.error_type` and
-// `availability` first, then the status (openrouter-api 3.6). `http_status` is used where the
-// object has no code of its own; 0 when unknown.
+// `availability` first, then status and words (error_class.h). The message also names the
+// constraint, the moderation's reasons and whatever else tells a person what to change.
+// `http_status` is used where the object has no code of its own; 0 when unknown.
 Error error_from_object(std::string_view error_json, int http_status);
 
 // A response that is no answer: an error body, HTML, or nothing.
 Error error_from_body(int http_status, std::string_view body);
 
-// The wait that a Retry-After value (seconds) asks for, in ms; negative when it says nothing.
-double retry_after_ms(std::string_view seconds);
+// What headers say about when to come back; texts as received, empty = absent.
+struct RetryHeaders {
+  std::string retry_after;      // seconds or a date
+  std::string retry_after_ms;   // milliseconds
+  std::string ratelimit_reset;  // X-RateLimit-Reset: milliseconds or seconds since 1970
+};
+
+// Adds what the headers say to an error; the longest counts. X-RateLimit-Reset says something only
+// on rate limits.
+void add_retry_hints(Error& error, const RetryHeaders& headers);
 
 }  // namespace fluffbuzz
 

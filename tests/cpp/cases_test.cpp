@@ -1,12 +1,10 @@
-// Runs the case files of tests/cases natively, one GoogleTest test per case.
-// tests/js/cases.test.mjs runs the same files through the WebAssembly module.
+// Shaping, streams and estimates: the case files of tests/cases natively. tests/js/cases.test.mjs
+// runs the same files through the WebAssembly module.
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <functional>
-#include <sstream>
 #include <string>
 #include <vector>
 
@@ -14,76 +12,12 @@
 #include "call/call.h"
 #include "call/core.h"
 #include "call/models.h"
+#include "case_support.h"
 
 namespace fluffbuzz {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string read_file(const fs::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  std::ostringstream out;
-  out << in.rdbuf();
-  return out.str();
-}
-
-std::vector<fs::path> case_files(const std::string& folder) {
-  std::vector<fs::path> out;
-  for (const auto& entry : fs::directory_iterator(fs::path(FLUFFBUZZ_CASES_DIR) / folder)) {
-    if (entry.path().extension() == ".json") out.push_back(entry.path());
-  }
-  std::sort(out.begin(), out.end());
-  return out;
-}
-
-std::string text_or_empty(const Json& value, std::string_view name) {
-  const Json* member = find_member(value, name);
-  return member == nullptr ? std::string() : dump_json(*member);
-}
-
-// Every member of `expected` must be in `actual`, recursively in objects; `message` as a part.
-std::string difference(const Json& expected, const Json& actual, const std::string& path) {
-  const auto* object = expected.get_ptr<const Json::object_t*>();
-  if (object != nullptr && actual.is_object()) {
-    for (const auto& [key, value] : *object) {
-      const Json* member = find_member(actual, key);
-      if (member == nullptr) return path + "/" + key + " is missing";
-      if (key == "message" && value.is_string()) {
-        if (text_of(*member).find(text_of(value)) == std::string::npos) {
-          return path + "/message is " + dump_json(*member);
-        }
-        continue;
-      }
-      const bool exact =
-          key == "usage" || key == "upstream" || (key == "message" && value.is_object());
-      std::string found = exact && *member != value ? path + "/" + key + " is " + dump_json(*member)
-                                                    : difference(value, *member, path + "/" + key);
-      if (!found.empty()) return found;
-    }
-    return {};
-  }
-  if (expected.is_array() && actual.is_array() && expected.size() == actual.size()) {
-    for (size_t i = 0; i < expected.size(); ++i) {
-      std::string found = difference(expected[i], actual[i], path + "/" + std::to_string(i));
-      if (!found.empty()) return found;
-    }
-    return {};
-  }
-  return expected == actual ? std::string() : path + " is " + dump_json(actual);
-}
-
-std::shared_ptr<CoreState> core_of(const Json& test, Error& error) {
-  const Json* env = find_member(test, "env");
-  Result<std::shared_ptr<CoreState>> core = make_core(
-      text_or_empty(test, "config"),
-      env == nullptr ? R"({"OPENROUTER_API_KEY":"sk-or-test-1234"})" : dump_json(*env), "");
-  if (core && find_member(test, "catalogue") != nullptr) {
-    EXPECT_EQ(load_catalogue(*core.value(), 200, text_or_empty(test, "catalogue"), 0), "{}");
-  }
-  if (core) return core.value();
-  error = core.error();
-  return nullptr;
-}
 
 Json names_of(const Json& list, std::string_view field) {
   Json out = Json::array();
@@ -191,8 +125,8 @@ void take(const Call& call, Call::Signal signal, Outcome& outcome) {
 
 using Cuts = std::function<size_t(size_t)>;  // position -> end of the read that begins there
 
-Outcome play(const std::shared_ptr<const CoreState>& core, const Json& test,
-             const std::string& body, const Cuts& cut) {
+Outcome play(const std::shared_ptr<CoreState>& core, const Json& test, const std::string& body,
+             const Cuts& cut) {
   Call call(core, CallMode::kChat,
             ByteBuffer(R"({"model":"acme/m","messages":[{"role":"user","content":"hi"}]})"),
             R"({"fallbacks":[],"timeoutMs":100})", 1);
@@ -272,52 +206,6 @@ void run_stream_case(const Json& test, const fs::path& file) {
   }
 }
 
-Call::Signal input(Call& call, const Json& step) {
-  const double now = double_or(step, "now", 0);
-  const std::string kind = string_or(step, "input", "");
-  if (kind == "start") return call.start(now);
-  if (kind == "on_response") {
-    return call.on_response(static_cast<int>(double_or(step, "status", 0)),
-                            text_or_empty(step, "headers"), now);
-  }
-  if (kind == "on_body") return call.on_body(string_or(step, "bytes", ""), now);
-  if (kind == "on_body_end") return call.on_body_end(now);
-  if (kind == "on_failure") return call.on_failure(string_or(step, "kind", ""), now);
-  return call.on_wait_over(now);
-}
-
-void run_call_case(const Json& test) {
-  Error error;
-  const auto core = core_of(test, error);
-  ASSERT_NE(core, nullptr) << error.message;
-  const bool relay = string_or(test, "mode", "chat") == "relay";
-  Call call(core, relay ? CallMode::kRelay : CallMode::kChat,
-            ByteBuffer(text_or_empty(test, "request")), text_or_empty(test, "options"), 1);
-  int number = 0;
-  for (const Json& step : *find_member(test, "steps")) {
-    const std::string where = "step " + std::to_string(number++) + ": " + dump_json(step);
-    if (string_or(step, "input", "") == "load_catalogue") {
-      load_catalogue(*core, static_cast<int>(double_or(step, "status", 0)),
-                     text_or_empty(step, "body"), double_or(step, "now", 0));
-      continue;
-    }
-    const Call::Signal signal = input(call, step);
-    const Json* text = find_member(step, "text");
-    const Json* expect = find_member(step, "expect");
-    if (text != nullptr) {
-      EXPECT_EQ(signal, Call::Signal::kText) << where;
-      EXPECT_EQ(call.output(), text_of(*text)) << where;
-    } else if (expect == nullptr) {
-      EXPECT_EQ(signal, Call::Signal::kReadOn) << where;
-    } else {
-      ASSERT_EQ(signal, Call::Signal::kStep) << where;
-      const Result<Json> actual = parse_json(call.output());
-      ASSERT_TRUE(actual) << call.output();
-      EXPECT_EQ(difference(*expect, actual.value(), ""), "") << where << "\n" << call.output();
-    }
-  }
-}
-
 void run_estimate_case(const Json& test) {
   Error error;
   const auto core = core_of(test, error);
@@ -330,39 +218,12 @@ void run_estimate_case(const Json& test) {
   EXPECT_EQ(difference(*find_member(test, "expect"), parsed.value(), ""), "") << report;
 }
 
-class CaseTest : public testing::Test {
- public:
-  explicit CaseTest(std::function<void()> body) : body_(std::move(body)) {}
-  void TestBody() override { body_(); }
-
- private:
-  std::function<void()> body_;
-};
-
-void add(const std::string& suite, const std::string& name, std::function<void()> body) {
-  testing::RegisterTest(suite.c_str(), name.c_str(), nullptr, nullptr, __FILE__, __LINE__,
-                        [body]() -> testing::Test* { return new CaseTest(body); });
-}
-
-Json parsed_file(const fs::path& file) {
-  const Result<Json> parsed = parse_json(read_file(file));
-  return parsed ? parsed.value() : Json("unreadable: " + parsed.error().message);
-}
-
 bool register_cases() {
-  const std::vector<std::pair<std::string, void (*)(const Json&)>> runners = {
-      {"shape", run_shape_case}, {"call", run_call_case}, {"estimate", run_estimate_case}};
-  for (const auto& [folder, run] : runners) {
-    for (const fs::path& file : case_files(folder)) {
-      for (const Json& test : parsed_file(file)) {
-        const std::string name = file.stem().string() + ": " + string_or(test, "name", "unnamed");
-        add(folder + "_case", name, [test, run = run] { run(test); });
-      }
-    }
-  }
+  add_cases("shape", run_shape_case);
+  add_cases("estimate", run_estimate_case);
   for (const fs::path& file : case_files("stream")) {
     const Json test = parsed_file(file);
-    add("stream_case", file.stem().string(), [test, file] { run_stream_case(test, file); });
+    add_case("stream_case", file.stem().string(), [test, file] { run_stream_case(test, file); });
   }
   return true;
 }

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "call/candidates.h"
 #include "response/http_error.h"
 
 namespace fluffbuzz {
@@ -32,34 +33,36 @@ FailoverState state(int retries, bool next) {
   return out;
 }
 
+Decision next(const Error& error, const FailoverState& state) { return decide(error, state, {}); }
+
 TEST(Decide, RetryableClassesAreTriedTwiceMoreThenTheNextModel) {
   for (const int status : {408, 429, 502, 503, 504, 524, 529}) {
-    EXPECT_EQ(decide(failure(status), state(0, true)).kind, Kind::kRetry) << status;
-    EXPECT_EQ(decide(failure(status), state(1, true)).kind, Kind::kRetry) << status;
-    EXPECT_EQ(decide(failure(status), state(2, true)).kind, Kind::kNextCandidate) << status;
-    EXPECT_EQ(decide(failure(status), state(2, false)).kind, Kind::kStop) << status;
+    EXPECT_EQ(next(failure(status), state(0, true)).kind, Kind::kRetry) << status;
+    EXPECT_EQ(next(failure(status), state(1, true)).kind, Kind::kRetry) << status;
+    EXPECT_EQ(next(failure(status), state(2, true)).kind, Kind::kNextCandidate) << status;
+    EXPECT_EQ(next(failure(status), state(2, false)).kind, Kind::kStop) << status;
   }
   for (const ErrorCode code : {ErrorCode::kNetwork, ErrorCode::kTruncated,
                                ErrorCode::kEmptyResponse, ErrorCode::kProviderError}) {
-    EXPECT_EQ(decide(failure(code, true), state(1, false)).kind, Kind::kRetry);
-    EXPECT_EQ(decide(failure(code, true), state(2, false)).kind, Kind::kStop);
+    EXPECT_EQ(next(failure(code, true), state(1, false)).kind, Kind::kRetry);
+    EXPECT_EQ(next(failure(code, true), state(2, false)).kind, Kind::kStop);
   }
 }
 
 TEST(Decide, Status500IsRetriedOnce) {
-  EXPECT_EQ(decide(failure(500), state(0, true)).kind, Kind::kRetry);
-  EXPECT_EQ(decide(failure(500), state(1, true)).kind, Kind::kNextCandidate);
-  EXPECT_EQ(decide(failure(500), state(1, false)).kind, Kind::kStop);
+  EXPECT_EQ(next(failure(500), state(0, true)).kind, Kind::kRetry);
+  EXPECT_EQ(next(failure(500), state(1, true)).kind, Kind::kNextCandidate);
+  EXPECT_EQ(next(failure(500), state(1, false)).kind, Kind::kStop);
 }
 
 TEST(Decide, WhatAnotherTryCannotMendGoesToTheNextModelAtOnce) {
   for (const int status : {400, 401, 402, 403, 404, 413, 422}) {
-    const Decision decision = decide(failure(status), state(0, true));
+    const Decision decision = next(failure(status), state(0, true));
     EXPECT_EQ(decision.kind, Kind::kNextCandidate) << status;
     EXPECT_EQ(decision.wait_ms, 0) << status;
-    EXPECT_EQ(decide(failure(status), state(0, false)).kind, Kind::kStop) << status;
+    EXPECT_EQ(next(failure(status), state(0, false)).kind, Kind::kStop) << status;
   }
-  EXPECT_EQ(decide(failure(ErrorCode::kConstraint), state(0, true)).kind, Kind::kNextCandidate);
+  EXPECT_EQ(next(failure(ErrorCode::kConstraint), state(0, true)).kind, Kind::kNextCandidate);
 }
 
 TEST(Decide, WhatConcernsTheRequestStopsEverything) {
@@ -68,8 +71,7 @@ TEST(Decide, WhatConcernsTheRequestStopsEverything) {
         ErrorCode::kNotAllowed, ErrorCode::kContextOverflow, ErrorCode::kModeration,
         ErrorCode::kGuardrail, ErrorCode::kRegionRestricted, ErrorCode::kRedirected,
         ErrorCode::kInternal}) {
-    EXPECT_EQ(decide(failure(code, true), state(0, true)).kind, Kind::kStop)
-        << error_code_name(code);
+    EXPECT_EQ(next(failure(code, true), state(0, true)).kind, Kind::kStop) << error_code_name(code);
   }
 }
 
@@ -77,17 +79,17 @@ TEST(Decide, TheEndOfTheWholeTimeStops) {
   Error timeout = failure(ErrorCode::kTimeout, true);
   for (const std::string_view phase : {"headers", "first_event", "idle"}) {
     timeout.phase = phase;
-    EXPECT_EQ(decide(timeout, state(0, true)).kind, Kind::kRetry) << phase;
+    EXPECT_EQ(next(timeout, state(0, true)).kind, Kind::kRetry) << phase;
   }
   timeout.phase = "total";
-  EXPECT_EQ(decide(timeout, state(0, true)).kind, Kind::kStop);
+  EXPECT_EQ(next(timeout, state(0, true)).kind, Kind::kStop);
 }
 
 TEST(Decide, AfterVisibleOutputNothingIsRepeated) {
   for (const int status : {400, 401, 429, 500, 502, 503}) {
     FailoverState visible = state(0, true);
     visible.visible_output = true;
-    EXPECT_EQ(decide(failure(status), visible).kind, Kind::kStop) << status;
+    EXPECT_EQ(next(failure(status), visible).kind, Kind::kStop) << status;
   }
 }
 
@@ -95,31 +97,31 @@ TEST(Decide, WaitsGrowAndAreJittered) {
   for (uint32_t random = 0; random < 4096; random += 7) {
     FailoverState first = state(0, false);
     first.random = random;
-    const double wait = decide(failure(503), first).wait_ms;
+    const double wait = next(failure(503), first).wait_ms;
     EXPECT_GE(wait, 250);
     EXPECT_LE(wait, 750);
     FailoverState second = state(1, false);
     second.random = random;
-    EXPECT_EQ(decide(failure(503), second).wait_ms, 2 * wait);
+    EXPECT_EQ(next(failure(503), second).wait_ms, 2 * wait);
   }
   FailoverState low = state(0, false);
   FailoverState high = state(0, false);
   high.random = 1023;
-  EXPECT_LT(decide(failure(503), low).wait_ms, decide(failure(503), high).wait_ms);
+  EXPECT_LT(next(failure(503), low).wait_ms, next(failure(503), high).wait_ms);
 }
 
 TEST(Decide, UpstreamsHintIsAFloor) {
   Error error = failure(429);
   error.retry_after_ms = 5000;
-  EXPECT_EQ(decide(error, state(0, false)).wait_ms, 5000);
+  EXPECT_EQ(next(error, state(0, false)).wait_ms, 5000);
   error.retry_after_ms = 1;
-  EXPECT_GE(decide(error, state(0, false)).wait_ms, 250);
+  EXPECT_GE(next(error, state(0, false)).wait_ms, 250);
   error.retry_after_ms = 60'000;
-  EXPECT_EQ(decide(error, state(0, true)).kind, Kind::kRetry);
+  EXPECT_EQ(next(error, state(0, true)).kind, Kind::kRetry);
   error.retry_after_ms = 60'001;
-  EXPECT_EQ(decide(error, state(0, true)).kind, Kind::kNextCandidate);
-  EXPECT_EQ(decide(error, state(0, true)).wait_ms, 0);
-  EXPECT_EQ(decide(error, state(0, false)).kind, Kind::kStop);
+  EXPECT_EQ(next(error, state(0, true)).kind, Kind::kNextCandidate);
+  EXPECT_EQ(next(error, state(0, true)).wait_ms, 0);
+  EXPECT_EQ(next(error, state(0, false)).kind, Kind::kStop);
 }
 
 TEST(Decide, ThereIsNoWaitBeyondTheDeadline) {
@@ -127,11 +129,11 @@ TEST(Decide, ThereIsNoWaitBeyondTheDeadline) {
   error.retry_after_ms = 3000;
   FailoverState little = state(0, true);
   little.remaining_ms = 3000;
-  EXPECT_EQ(decide(error, little).kind, Kind::kNextCandidate);
+  EXPECT_EQ(next(error, little).kind, Kind::kNextCandidate);
   little.has_next_candidate = false;
-  EXPECT_EQ(decide(error, little).kind, Kind::kStop);
+  EXPECT_EQ(next(error, little).kind, Kind::kStop);
   little.remaining_ms = 3001;
-  EXPECT_EQ(decide(error, little).kind, Kind::kRetry);
+  EXPECT_EQ(next(error, little).kind, Kind::kRetry);
 }
 
 std::string chain(std::string_view config_text, std::string_view options_text,

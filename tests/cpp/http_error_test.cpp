@@ -216,12 +216,40 @@ TEST(ErrorFromBody, FindsTheHintHowLongToWait) {
   EXPECT_EQ(hint(R"("availability":{"retry_after":-5})"), -1);
 }
 
-TEST(RetryAfterMs, ReadsSecondsOnly) {
-  EXPECT_EQ(retry_after_ms("2"), 2000);
-  EXPECT_EQ(retry_after_ms(" 0.5 "), 500);
-  EXPECT_EQ(retry_after_ms("0"), 0);
+double hinted(ErrorCode code, const RetryHeaders& headers) {
+  Error error = make_error(code, "m");
+  add_retry_hints(error, headers);
+  return error.retry_after_ms;
+}
+
+double hinted_moment(ErrorCode code, const RetryHeaders& headers) {
+  Error error = make_error(code, "m");
+  add_retry_hints(error, headers);
+  return error.retry_at_epoch_ms;
+}
+
+TEST(AddRetryHints, ReadsSecondsAndMilliseconds) {
+  const auto hint = [](std::string text) { return hinted(ErrorCode::kOverloaded, {text, "", ""}); };
+  EXPECT_EQ(hint("2"), 2000);
+  EXPECT_EQ(hint(" 0.5 "), 500);
+  EXPECT_EQ(hint("0"), 0);
   for (const std::string_view text : {"", "-1", "soon", "nan", "inf", "0x10", "1e999"}) {
-    EXPECT_LT(retry_after_ms(text), 0) << text;
+    EXPECT_LT(hint(std::string(text)), 0) << text;
+  }
+  EXPECT_EQ(hinted(ErrorCode::kOverloaded, {"1", "2500", ""}), 2500);
+  EXPECT_EQ(hinted(ErrorCode::kOverloaded, {"3", "2500", ""}), 3000);
+}
+
+TEST(AddRetryHints, ReadsMoments) {
+  EXPECT_EQ(hinted_moment(ErrorCode::kOverloaded, {"Sun, 06 Nov 1994 08:49:37 GMT", "", ""}),
+            784'111'777'000);
+  EXPECT_EQ(hinted_moment(ErrorCode::kRateLimit, {"", "", "1741305600000"}), 1'741'305'600'000);
+  EXPECT_EQ(hinted_moment(ErrorCode::kRateLimit, {"", "", "1741305600"}), 1'741'305'600'000);
+  // A window that has not run out is no reason to wait.
+  EXPECT_LT(hinted_moment(ErrorCode::kServerError, {"", "", "1741305600000"}), 0);
+  for (const std::string_view text : {"", "-5", "tomorrow", "Sun, 06 Nov 1994", "1e999"}) {
+    EXPECT_LT(hinted_moment(ErrorCode::kRateLimit, {std::string(text), "", std::string(text)}), 0)
+        << text;
   }
 }
 

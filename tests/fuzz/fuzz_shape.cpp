@@ -88,7 +88,7 @@ void replay_changes(std::string_view request, const JsonDocument& document, uint
 }
 
 // The call sends what explain shows.
-void compare_with_call(const std::shared_ptr<const CoreState>& core, const Input& input, bool chat,
+void compare_with_call(const std::shared_ptr<CoreState>& core, const Input& input, bool chat,
                        std::string_view body) {
   Call call(core, chat ? CallMode::kChat : CallMode::kRelay, ByteBuffer(input.request),
             input.options, 1);
@@ -103,7 +103,7 @@ void compare_with_call(const std::shared_ptr<const CoreState>& core, const Input
   check(trim(sent) == trim(body), "the call sends another body", sent);
 }
 
-void explain_one(const std::shared_ptr<const CoreState>& core, const Input& input, bool chat) {
+void explain_one(const std::shared_ptr<CoreState>& core, const Input& input, bool chat) {
   const std::string output = explain(*core, input.request, input.options, chat);
   check(output == explain(*core, input.request, input.options, chat), "not deterministic", output);
   if (too_deep_to_judge(output)) return;

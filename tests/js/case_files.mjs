@@ -23,8 +23,8 @@ export function bodyOf(test) {
 
 /** @param {any} test */
 export function clientOptions(test) {
-  const { config = {}, env = { OPENROUTER_API_KEY: TEST_KEY }, catalogue } = test;
-  return { config, env, catalogue };
+  const { config = {}, env = { OPENROUTER_API_KEY: TEST_KEY }, credentials, catalogue } = test;
+  return { config, env, credentials, catalogue };
 }
 
 /**

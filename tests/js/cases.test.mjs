@@ -13,8 +13,8 @@ const module = await loadModule(createModule, () => readFile(new URL("../../dist
 
 /** @param {any} test */
 function coreOf(test) {
-  const { config, env, catalogue } = clientOptions(test);
-  const core = new Core(module, { config: JSON.stringify(config), env: JSON.stringify(env), credentials: "" });
+  const { config, env, credentials, catalogue } = clientOptions(test);
+  const core = new Core(module, { config: JSON.stringify(config), env: JSON.stringify(env), credentials: JSON.stringify(credentials) ?? "" });
   if (catalogue) core.loadCatalogue(200, JSON.stringify(catalogue));
   return core;
 }
@@ -105,7 +105,7 @@ function play(/** @type {Core} */ core, /** @type {any} */ one, /** @type {Buffe
     if (step.action.type === "done") done = step.action;
   };
   take(call.start(0));
-  take(call.on_response(one.response.status, JSON.stringify(Object.entries(one.response.headers)), 1));
+  take(call.on_response(one.response.status, JSON.stringify(Object.entries(one.response.headers)), 1, 0));
   for (let at = 0; at < body.length && !done; ) {
     const end = Math.min(body.length, cut(at));
     take(call.on_body(core.write(body.subarray(at, end)), 2));
@@ -178,7 +178,7 @@ function input(core, call, step) {
     case "start":
       return call.start(now);
     case "on_response":
-      return call.on_response(step.status, JSON.stringify(step.headers), now);
+      return call.on_response(step.status, JSON.stringify(step.headers), now, step.wall ?? 0);
     case "on_body":
       return call.on_body(core.write(step.bytes), now);
     case "on_body_end":
@@ -222,11 +222,17 @@ for (const { file, cases } of caseFiles("call")) {
       // The seed decides how long a jittered wait is; the transcripts were made with this one.
       t.mock.method(Math, "random", () => 1 / 0x100000000);
       const core = coreOf(one);
-      const options = one.options ? JSON.stringify(one.options) : "";
-      const call = core.call(one.mode === "relay" ? MODE.relay : MODE.chat, JSON.stringify(one.request), options);
+      const newCall = (/** @type {any} */ from) =>
+        core.call(one.mode === "relay" ? MODE.relay : MODE.chat, JSON.stringify(from.request), from.options ? JSON.stringify(from.options) : "");
+      let call = newCall(one);
       for (const [number, step] of one.steps.entries()) {
         if (step.input === "load_catalogue") {
           load(core, step);
+          continue;
+        }
+        if (step.input === "new_call") {
+          call.delete();
+          call = newCall(step.request ? step : one);
           continue;
         }
         const signal = input(core, call, step);
@@ -243,6 +249,31 @@ for (const { file, cases } of caseFiles("call")) {
       }
       call.delete();
       core.delete();
+    });
+  }
+}
+
+/** What a call does with one failed response. @param {any} one @param {object} options @returns {any} the last step */
+function afterFailure(one, options) {
+  const core = coreOf(one);
+  const call = core.call(MODE.chat, '{"model":"acme/m","messages":[]}', JSON.stringify(options));
+  call.start(0);
+  call.on_response(one.status, JSON.stringify(Object.entries(one.headers ?? {})), 0, one.wall ?? 0);
+  const body = typeof one.body === "string" ? one.body : JSON.stringify(one.body);
+  if (call.on_body(core.write(body), 0) === SIGNAL.readOn) call.on_body_end(0);
+  const step = JSON.parse(core.output());
+  call.delete();
+  core.delete();
+  return step;
+}
+
+for (const { file, cases } of caseFiles("error")) {
+  for (const one of cases) {
+    test(`error ${file}: ${one.name}`, () => {
+      // Too little time for another attempt: the error as it is told in the end.
+      assertContains(one.expect, afterFailure(one, { fallbacks: [], timeoutMs: 100 }).action.error);
+      const then = afterFailure(one, { fallbacks: ["b/c"] }).action.type;
+      assert.equal({ wait: "retry", fetch: "next", done: "stop" }[/** @type {"wait" | "fetch" | "done"} */ (then)], one.then);
     });
   }
 }

@@ -57,7 +57,7 @@ bool caller_decided(const Draft& draft, JsonRef reasoning) {
   }
 }
 
-void put(Draft& draft, std::string_view name, std::string value) {
+void put(Draft& draft, std::string_view level, std::string_view name, std::string value) {
   const JsonRef own = draft.field("reasoning");
   if (draft.body.type(own) != JsonType::kObject) {
     draft.body.set(draft.body.root(), "reasoning",
@@ -67,6 +67,7 @@ void put(Draft& draft, std::string_view name, std::string value) {
   } else {
     draft.body.set(own, name, std::move(value));
   }
+  draft.sent_thinking = level;
   draft.fired();
 }
 
@@ -81,9 +82,9 @@ void switch_off(Draft& draft) {
         "thinking off is not sent: without the model catalogue it is unknown whether this model "
         "may stop reasoning");
   } else if (!facts.has_efforts.value_or(true)) {
-    put(draft, "enabled", "false");
+    put(draft, "off", "enabled", "false");
   } else {
-    put(draft, "effort", json_quoted("none"));
+    put(draft, "off", "effort", json_quoted("none"));
   }
 }
 
@@ -95,7 +96,7 @@ void switch_on(Draft& draft, std::string_view level) {
                                             "; the thinking level may have no effect");
   }
   if (!facts.has_efforts.value_or(true)) {
-    put(draft, "enabled", "true");
+    put(draft, level, "enabled", "true");
     return;
   }
   const std::string_view effort = effort_for(level, facts);
@@ -103,7 +104,7 @@ void switch_on(Draft& draft, std::string_view level) {
     draft.withhold("the thinking level is not sent: this model takes no effort that is known here");
     return;
   }
-  put(draft, "effort", json_quoted(effort));
+  put(draft, level, "effort", json_quoted(effort));
 }
 
 }  // namespace

@@ -1,0 +1,215 @@
+// Which model, key and thinking level an attempt gets, and what follows when it has failed.
+#include <algorithm>
+#include <utility>
+
+#include "base/http_date.h"
+#include "base/utf8.h"
+#include "call/call.h"
+#include "call/candidates.h"
+#include "request/endpoint.h"
+#include "request/thinking.h"
+#include "response/http_error.h"
+
+namespace fluffbuzz {
+
+void Call::prefer_rested_models(double now_ms) {
+  const std::string asked = chain_.front().id;
+  const std::vector<PassedOver> resting =
+      prefer_rested(chain_, core_->config, core_->health, now_ms);
+  for (const PassedOver& model : resting) {
+    warnings_.push_back({"resting", model.model + " comes behind the other models for now: " +
+                                        "upstream asked for a pause (" +
+                                        std::string(error_code_name(model.reason)) + ")"});
+    // Whoever asked for a model sees at once that another one is tried.
+    if (model.model == asked) emit_attempt(chain_.front(), "", model.reason);
+  }
+}
+
+Call::Signal Call::begin_candidate(double now_ms) {
+  const Config& config = core_->config;
+  const ModelRef& model = chain_[candidate_];
+  retries_of_model_ = 0;
+  spare_rotations_ = 0;
+  key_ = 0;
+  changed_thinking_ = false;
+  options_.value().thinking = asked_thinking_;
+  keys_ = keys_for(config, core_->health, model, refused_keys_, now_ms);
+  if (keys_.empty()) {
+    // Every key has been refused for another model; the best of them is asked once more.
+    keys_ = keys_for(config, core_->health, model, {}, now_ms);
+    if (keys_.size() > 1) keys_.resize(1);
+  }
+  if (keys_.empty() && !model.profile.empty()) {
+    std::string known;
+    for (const Credential& one : config.credentials)
+      known += (known.empty() ? "" : ", ") + one.profile;
+    const Error error =
+        make_error(ErrorCode::kAuth,
+                   joined({"model: there is no key with the name \"", shorten(model.profile, 80),
+                           "\"; known: ", known.empty() ? "none" : known}));
+    return done(&error);
+  }
+  return begin_attempt(now_ms);
+}
+
+const Credential* Call::credential() const {
+  return key_ < keys_.size() ? &core_->config.credentials[keys_[key_]] : nullptr;
+}
+
+// The request may carry a header of the caller's or of the configuration in the key's place.
+bool Call::uses_credential() const {
+  const Credential* key = credential();
+  const Header* header =
+      shaped_.draft == nullptr ? nullptr : shaped_.draft->headers.find("Authorization");
+  return key != nullptr && header != nullptr && header->value == "Bearer " + key->key;
+}
+
+// Every attempt is shaped afresh from the caller's original bytes, with its own candidate's params.
+Call::Signal Call::begin_attempt(double now_ms) {
+  const Config& config = core_->config;
+  body_.clear();
+  shaped_ = {};
+  catalogue_ = core_->catalogue;
+  input_ = std::make_unique<ShapeInput>(
+      ShapeInput{config, core_->route, options_.value(), credential(), catalogue_.get(),
+                 chain_[candidate_], mode_ == CallMode::kChat, false});
+  Result<ShapedRequest> shaped = shape(*input_, document_.value());
+  if (!shaped) return done(&shaped.error());
+  shaped_ = std::move(shaped.value());
+  std::string no_key = missing_key(config, core_->route, shaped_.draft->headers);
+  if (!no_key.empty()) {
+    const Error error = make_error(ErrorCode::kAuth, std::move(no_key));
+    return done(&error);
+  }
+  body_ = shaped_.draft->body.pieces();
+  Attempt attempt;
+  attempt.model = chain_[candidate_].id;
+  if (uses_credential()) attempt.profile = credential()->profile;
+  attempt.wait_ms = std::exchange(next_wait_ms_, 0);
+  attempts_.push_back(std::move(attempt));
+  return fetch_step(now_ms);
+}
+
+// What the response's headers, the clock and the configuration add to an error.
+void Call::complete(Error& error, double now_ms) const {
+  add_retry_hints(error, {std::string(response_header("retry-after")),
+                          std::string(response_header("retry-after-ms")),
+                          std::string(response_header("x-ratelimit-reset"))});
+  if (error.retry_at_epoch_ms >= 0 && knows_wall_) {
+    const double left = error.retry_at_epoch_ms - (now_ms + wall_offset_ms_);
+    error.retry_after_ms = std::max({error.retry_after_ms, left, 0.0});
+  }
+  if (error.daily_cap) {
+    const std::string reset = utc_text(error.retry_at_epoch_ms);
+    error.message +=
+        reset.empty() ? "; the limit ends with the day" : "; the limit resets at " + reset;
+  }
+  remove_secrets(core_->config, error);
+  if (error.code != ErrorCode::kAuth) return;
+  for (const std::string& why : core_->config.missing_secrets) error.message += "; " + why;
+}
+
+// An abort during a wait belongs to no attempt: the last one has failed already, with its own
+// words.
+void Call::note_failure(const Error& error, double now_ms) {
+  if (attempts_.empty() || attempts_.back().failed) return;
+  Attempt& attempt = attempts_.back();
+  attempt.failed = true;
+  attempt.code = error.code;
+  attempt.message = error.message;
+  if (error.retry_after_ms >= 0) attempt.retry_at_ms = now_ms + error.retry_after_ms;
+  core_->health.failed(attempt.profile, attempt.model, error, core_->config.cooldowns, now_ms);
+  if (refuses_key(error.code) && !attempt.profile.empty()) refused_keys_.push_back(keys_[key_]);
+}
+
+// Another level to ask for, when upstream refused the one that the configuration or the caller
+// chose.
+std::string_view Call::other_thinking(const Error& error) const {
+  const bool refused = error.status == 400 || error.status == 404 || error.status == 422;
+  if (!refused || changed_thinking_ || shaped_.draft == nullptr) return {};
+  const std::string_view sent = shaped_.draft->sent_thinking;
+  return sent.empty() ? sent : level_after_refusal(error.message, sent);
+}
+
+FailoverState Call::failover_state(const Error& error, double now_ms) {
+  FailoverState state;
+  state.retries_of_model = retries_of_model_;
+  state.spare_rotations = spare_rotations_;
+  state.has_next_key =
+      !attempts_.empty() && !attempts_.back().profile.empty() && key_ + 1 < keys_.size();
+  state.has_next_candidate = candidate_ + 1 < chain_.size();
+  // In byte mode the response has been handed on as soon as there is one.
+  state.visible_output =
+      reader_ != nullptr && (mode_ == CallMode::kRelay || reader_->result().has_visible_output());
+  state.has_other_thinking = !other_thinking(error).empty();
+  state.remaining_ms = deadline_ - now_ms;
+  state.random = next_random();
+  return state;
+}
+
+Call::Signal Call::end_attempt(Error error, double now_ms) {
+  complete(error, now_ms);
+  note_failure(error, now_ms);
+  const Decision decision = decide(error, failover_state(error, now_ms), core_->config.cooldowns);
+  if (decision.kind == Decision::Kind::kStop) {
+    if (decision.exhausted) error = final_error(attempts_, std::move(error), now_ms);
+    return done(&error);
+  }
+  take_next(decision, error);
+  reader_.reset();
+  response_headers_.clear();
+  next_wait_ms_ = decision.wait_ms;
+  events_.clear();
+  const bool next_model = decision.kind == Decision::Kind::kNextCandidate;
+  const bool with_key = !attempts_.back().profile.empty();
+  // The next model's keys are chosen when it begins; they begin with the same one.
+  const size_t key = next_model ? 0 : key_;
+  emit_attempt(chain_[candidate_],
+               with_key && key < keys_.size() ? core_->config.credentials[keys_[key]].profile : "",
+               error.code);
+  if (next_model) return begin_candidate(now_ms);
+  return decision.wait_ms > 0 ? wait_step(decision.wait_ms) : begin_attempt(now_ms);
+}
+
+void Call::take_next(const Decision& decision, const Error& error) {
+  using Kind = Decision::Kind;
+  switch (decision.kind) {
+    case Kind::kNextCandidate:
+      ++candidate_;
+      break;
+    case Kind::kNextKey:
+      ++key_;
+      if (!refuses_key(error.code)) ++spare_rotations_;
+      break;
+    case Kind::kRetry:
+      ++retries_of_model_;
+      break;
+    case Kind::kOtherThinking: {
+      const std::string sent(shaped_.draft->sent_thinking);
+      const std::string next(other_thinking(error));
+      warnings_.push_back({"thinking_changed",
+                           joined({"upstream refused the thinking level ", sent, " for ",
+                                   chain_[candidate_].id, "; ", next, " was asked for instead"})});
+      options_.value().thinking = next;
+      changed_thinking_ = true;
+      break;
+    }
+    case Kind::kStop:
+      break;
+  }
+}
+
+Call::Signal Call::wait_step(double ms) {
+  state_ = State::kWaiting;
+  std::string action;
+  JsonWriter(action).begin_object().key("type").string("wait").key("ms").whole(ms).end_object();
+  return step(action);
+}
+
+// The seed is the host's; a linear congruential step is random enough for jitter.
+uint32_t Call::next_random() {
+  random_ = random_ * 1664525U + 1013904223U;
+  return random_ >> 16U;
+}
+
+}  // namespace fluffbuzz

@@ -1,0 +1,42 @@
+// Which models and which keys a call may use, and in which order.
+#ifndef FLUFFBUZZ_CALL_CANDIDATES_H_
+#define FLUFFBUZZ_CALL_CANDIDATES_H_
+
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+#include "base/json_document.h"
+#include "call/health.h"
+#include "config/config.h"
+#include "model/model_ref.h"
+#include "request/options.h"
+
+namespace fluffbuzz {
+
+// The models to try, in order: the one that `request` (a chat-completions body) names, then
+// `options.fallbacks` or the configured ones; duplicates removed (provider-behaviour 12.1, design
+// section 8). A request that brings its own `models` gets no client-side fallback. What the allow
+// list does not name is no candidate: an error when the caller named it, left out when the
+// configuration did. Errors: kUnknownModel, kNotAllowed.
+Result<std::vector<ModelRef>> candidates(const Config& config, const CallOptions& options,
+                                         const JsonDocument& request);
+
+// The keys for one model, as positions in config.credentials: in the configured order, those that
+// rest behind the others, without the ones in `refused`. A ref with a profile has only that key.
+std::vector<size_t> keys_for(const Config& config, const Health& health, const ModelRef& ref,
+                             const std::vector<size_t>& refused, double now_ms);
+
+struct PassedOver {
+  std::string model;
+  ErrorCode reason;
+};
+
+// Moves models that upstream asked to leave alone for a while behind those that it did not; tells
+// which ones that were.
+std::vector<PassedOver> prefer_rested(std::vector<ModelRef>& chain, const Config& config,
+                                      const Health& health, double now_ms);
+
+}  // namespace fluffbuzz
+
+#endif  // FLUFFBUZZ_CALL_CANDIDATES_H_
