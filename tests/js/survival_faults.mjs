@@ -29,7 +29,9 @@ export const CLASSES = {
 
 /** Nothing but a fault may run into these. */
 export const PATIENT = { timeoutMs: 60_000, idleTimeoutMs: 60_000 };
-const IDLE = { timeoutMs: 60_000, idleTimeoutMs: 600 };
+/** Long enough for a machine that does other things too: what comes before the silence must have come. */
+const IDLE = { timeoutMs: 60_000, idleTimeoutMs: 1500 };
+const SHORT = { timeoutMs: 3000 };
 
 /** @param {string} code @param {Record<string, string | [string, Partial<Row>]>} rows @param {string} kind @returns {Record<string, Row>} */
 function rowsOf(kind, code, rows) {
@@ -109,7 +111,7 @@ export const COMMON = {
   }),
   ...rowsOf("transient", "timeout", { "silence before the first byte": ["plain?stall=first", { phase: "idle", options: IDLE }] }),
   ...rowsOf("stop", "timeout", {
-    "silence before headers": ["plain?stall=headers", { phase: "total", options: { timeoutMs: 500 }, relay: true, mute: true }],
+    "silence before headers": ["plain?stall=headers", { phase: "total", options: SHORT, relay: true, mute: true }],
   }),
   ...rowsOf("transient", "provider_error", {
     "shape a before output": ["plain?error=a:0", RELAYED], "shape c before output": "plain?error=c:0",
@@ -154,7 +156,7 @@ export const STREAMED = {
   ...rowsOf("spent", "network", { "reset after text": ["plain?reset=4", { text: "Gr", gate: true, relay: true }] }),
   ...rowsOf("spent", "timeout", {
     "silence after text": ["plain?stall=4", { text: "Gr", phase: "idle", options: IDLE, relay: true }],
-    "no time left after text": ["plain?stall=4", { text: "Gr", phase: "total", options: { timeoutMs: 1500 } }],
+    "no time left after text": ["plain?stall=4", { text: "Gr", phase: "total", options: SHORT }],
     "silence after a thought": ["reasoning?stall=4", { text: "", phase: "idle", options: IDLE }],
   }),
   ...rowsOf("fine", "", {
@@ -172,5 +174,5 @@ export const WHOLE = {
   }),
   ...rowsOf("transient", "network", { "reset in the object": "plain?split=byte&reset=40" }),
   ...rowsOf("transient", "timeout", { "silence in the object": ["plain?split=byte&stall=40", { phase: "idle", options: IDLE }] }),
-  ...rowsOf("stop", "timeout", { "no time left in the object": ["plain?split=byte&stall=40", { phase: "total", options: { timeoutMs: 700 } }] }),
+  ...rowsOf("stop", "timeout", { "no time left in the object": ["plain?split=byte&stall=40", { phase: "total", options: SHORT }] }),
 };

@@ -1,6 +1,6 @@
 // Every fault, in every window, streamed or not, with and without a model to fall back to, against a real HTTP server.
 import assert from "node:assert/strict";
-import { after, describe, test } from "node:test";
+import { after, before, describe, test } from "node:test";
 import { setImmediate } from "node:timers/promises";
 import { startFakerouter } from "../fakerouter/server.mjs";
 import { sampleBytes, PLAIN_TEXT } from "./fakerouter_client.mjs";
@@ -8,7 +8,9 @@ import { ABORTS, ROTATIONS } from "./survival_callers.mjs";
 import { CLASSES, PATIENT, STREAMED, WHOLE } from "./survival_faults.mjs";
 import { runChat, runRelay } from "./survival_run.mjs";
 
-const AT_ONCE = 40;
+/** Groups, and calls of each, at the same time: most of them wait most of the time. */
+const GROUPS = 2;
+const AT_ONCE = 30;
 const MAX_RETRIES = 2;
 const rejections = /** @type {unknown[]} */ ([]);
 process.on("unhandledRejection", (reason) => void rejections.push(reason));
@@ -74,17 +76,19 @@ function expectation(row, fallbacks) {
 }
 
 /**
- * @param {string} name @param {(fake: any, add: (name: string, run: () => Promise<void>) => void) => void} fill
+ * @param {string} name
+ * @param {(add: (name: string, run: (fake: any) => Promise<void>) => void) => void} fill
  */
-async function group(name, fill) {
-  // A simulator each: it remembers a thousand requests.
-  const fake = await startFakerouter({ delay: 0 });
+function group(name, fill) {
   describe(name, { concurrency: AT_ONCE }, () => {
-    fill(fake, (combination, run) => {
-      combinations++;
-      test(combination, { timeout: 60_000 }, run);
-    });
+    /** @type {any} a simulator each: it remembers a thousand requests */
+    let fake;
+    before(async () => (fake = await startFakerouter({ delay: 0 })));
     after(() => fake.close());
+    fill((combination, run) => {
+      combinations++;
+      test(combination, { timeout: 60_000 }, () => run(fake));
+    });
   });
 }
 
@@ -92,69 +96,6 @@ const FORMS = [
   { form: "streamed", stream: true, rows: Object.entries(STREAMED) },
   { form: "whole", stream: false, rows: Object.entries(WHOLE) },
 ];
-
-for (const { form, stream, rows } of FORMS) {
-  await group(`chat, ${form}`, (fake, add) => {
-    for (const [fault, row] of rows) {
-      for (const fallbacks of [[], ["plain"]]) {
-        const name = `${fault}, ${fallbacks.length > 0 ? "with" : "without"} fallback`;
-        add(name, async () => {
-          const seen = await runChat(fake, planOf(row, stream, fallbacks));
-          const { answered, requests } = expectation(row, fallbacks);
-          if (answered) assertSuccess(seen, requests);
-          else assertFailure(seen, row, requests);
-          assertRules(`${form}: ${name}`, seen, 1 + fallbacks.length);
-        });
-      }
-    }
-  });
-
-  await group(`a fault that passes, ${form}`, (fake, add) => {
-    for (const [fault, row] of rows) {
-      if (CLASSES[row.class].retries === 0) continue;
-      add(fault, async () => {
-        const sim = `${row.sim}${row.sim.includes("?") ? "&" : "?"}times=1`;
-        const seen = await runChat(fake, planOf({ ...row, sim }, stream, ["status-400"]));
-        assertSuccess(seen, 2);
-        assert.equal(seen.result.attempts[0].code, row.code);
-        assertRules(`${form}: ${fault} passes`, seen, 2);
-      });
-    }
-  });
-
-  await group(`every model fails, ${form}`, (fake, add) => {
-    for (const [fault, row] of rows) {
-      if (!CLASSES[row.class].advances || row.relay !== true) continue;
-      add(fault, async () => {
-        const seen = await runChat(fake, planOf(row, stream, ["status-404", "status-413"]));
-        assert.equal(seen.requests.length, 1 + CLASSES[row.class].retries + 2);
-        assertAttempts(seen.error.attempts, seen.requests);
-        for (const model of [`sim/${row.sim}`, "sim/status-404", "sim/status-413"]) {
-          assert.ok(seen.error.message.includes(model), `${model} is not named: ${seen.error.message}`);
-        }
-        assertRules(`${form}: ${fault}, every model fails`, seen, 3);
-      });
-    }
-  });
-
-  await group(`relay, ${form}`, (fake, add) => {
-    for (const [fault, row] of rows) {
-      if (!row.relay) continue;
-      for (const fallbacks of [[], ["plain"]]) {
-        const name = `${fault}, ${fallbacks.length > 0 ? "with" : "without"} fallback`;
-        add(name, async () => {
-          const seen = await runRelay(fake, planOf(row, stream, fallbacks));
-          const { answered, requests } = expectation(row, fallbacks);
-          assert.equal(seen.outcome.error?.code ?? null, answered ? null : row.code);
-          assert.equal(seen.requests.length, requests);
-          assertAttempts(seen.outcome.attempts, seen.requests);
-          assertRelayed(seen, row, stream, answered);
-          assertRules(`relay ${form}: ${name}`, seen, 1 + fallbacks.length);
-        });
-      }
-    }
-  });
-}
 
 /** What the caller of a relay got in its hands. @param {any} seen @param {any} row @param {boolean} stream @param {boolean} answered */
 function assertRelayed(seen, row, stream, answered) {
@@ -176,37 +117,116 @@ function assertRelayed(seen, row, stream, answered) {
   }
 }
 
-await group("the caller ends the call", (fake, add) => {
-  for (const [name, { plan, way, thrown }] of Object.entries(ABORTS)) {
-    add(`chat ${name}`, async () => {
-      const seen = await runChat(fake, { ...plan, fallbacks: ["plain"], options: PATIENT });
-      assert.equal(seen.failure.code, "aborted");
-      assert.equal(seen.error?.code ?? null, thrown ? "aborted" : null);
-      assert.equal(seen.requests.length, 1);
-      assertRules(name, seen, 2);
-    });
-    if (way === "stream.abort()") continue;
-    add(`relay ${name}`, async () => {
-      const seen = await runRelay(fake, { ...plan, fallbacks: ["plain"], options: PATIENT });
-      assert.equal(seen.outcome.error.code, "aborted");
-      assert.equal(seen.requests.length, 1);
-      assertRules(name, seen, 2);
-    });
-  }
-});
+/** @typedef {{ form: string, stream: boolean, rows: [string, any][] }} Form */
 
-await group("keys rotate", (fake, add) => {
-  for (const [name, { keys, requests, code, sim = "plain" }] of Object.entries(ROTATIONS)) {
-    for (const stream of [true, false]) {
-      add(`${name}, ${stream ? "streamed" : "whole"}`, async () => {
-        const seen = await runChat(fake, { sim, stream, keys, options: PATIENT });
-        if (code) assert.ok(seen.error?.code.startsWith(code), seen.error?.code);
-        else assertSuccess(seen, requests);
-        assert.equal(seen.requests.length, requests);
-        assertRules(name, seen, 1, keys.length);
+/** @param {Form} form */
+function everyFault({ form, stream, rows }) {
+  group(`chat, ${form}`, (add) => {
+    for (const [fault, row] of rows) {
+      for (const fallbacks of [[], ["plain"]]) {
+        const name = `${fault}, ${fallbacks.length > 0 ? "with" : "without"} fallback`;
+        add(name, async (fake) => {
+          const seen = await runChat(fake, planOf(row, stream, fallbacks));
+          const { answered, requests } = expectation(row, fallbacks);
+          if (answered) assertSuccess(seen, requests);
+          else assertFailure(seen, row, requests);
+          assertRules(`${form}: ${name}`, seen, 1 + fallbacks.length);
+        });
+      }
+    }
+  });
+}
+
+/** @param {Form} form */
+function faultsThatPass({ form, stream, rows }) {
+  group(`a fault that passes, ${form}`, (add) => {
+    for (const [fault, row] of rows) {
+      if (CLASSES[row.class].retries === 0) continue;
+      add(fault, async (fake) => {
+        const sim = `${row.sim}${row.sim.includes("?") ? "&" : "?"}times=1`;
+        const seen = await runChat(fake, planOf({ ...row, sim }, stream, ["status-400"]));
+        assertSuccess(seen, 2);
+        assert.equal(seen.result.attempts[0].code, row.code);
+        assertRules(`${form}: ${fault} passes`, seen, 2);
       });
     }
-  }
+  });
+}
+
+/** @param {Form} form */
+function everyModelFails({ form, stream, rows }) {
+  group(`every model fails, ${form}`, (add) => {
+    for (const [fault, row] of rows) {
+      if (!CLASSES[row.class].advances || row.relay !== true) continue;
+      add(fault, async (fake) => {
+        const seen = await runChat(fake, planOf(row, stream, ["availability-no_endpoints", "status-413"]));
+        assert.equal(seen.requests.length, 1 + CLASSES[row.class].retries + 2);
+        assertAttempts(seen.error.attempts, seen.requests);
+        for (const model of [`sim/${row.sim}`, "sim/availability-no_endpoints", "sim/status-413"]) {
+          assert.ok(seen.error.message.includes(model), `${model} is not named: ${seen.error.message}`);
+        }
+        assertRules(`${form}: ${fault}, every model fails`, seen, 3);
+      });
+    }
+  });
+}
+
+/** @param {Form} form */
+function relays({ form, stream, rows }) {
+  group(`relay, ${form}`, (add) => {
+    for (const [fault, row] of rows) {
+      if (!row.relay) continue;
+      for (const fallbacks of [[], ["plain"]]) {
+        const name = `${fault}, ${fallbacks.length > 0 ? "with" : "without"} fallback`;
+        add(name, async (fake) => {
+          const seen = await runRelay(fake, planOf(row, stream, fallbacks));
+          const { answered, requests } = expectation(row, fallbacks);
+          assert.equal(seen.outcome.error?.code ?? null, answered ? null : row.code);
+          assert.equal(seen.requests.length, requests);
+          assertAttempts(seen.outcome.attempts, seen.requests);
+          assertRelayed(seen, row, stream, answered);
+          assertRules(`relay ${form}: ${name}`, seen, 1 + fallbacks.length);
+        });
+      }
+    }
+  });
+}
+
+describe("a call survives", { concurrency: GROUPS }, () => {
+  for (const fill of [everyFault, faultsThatPass, everyModelFails, relays]) FORMS.forEach(fill);
+
+  group("the caller ends the call", (add) => {
+    for (const [name, { plan, way, thrown }] of Object.entries(ABORTS)) {
+      add(`chat ${name}`, async (fake) => {
+        const seen = await runChat(fake, { ...plan, fallbacks: ["plain"], options: PATIENT });
+        assert.equal(seen.failure.code, "aborted");
+        assert.equal(seen.error?.code ?? null, thrown ? "aborted" : null);
+        assert.equal(seen.requests.length, 1);
+        assertRules(name, seen, 2);
+      });
+      if (way === "stream.abort()") continue;
+      add(`relay ${name}`, async (fake) => {
+        const seen = await runRelay(fake, { ...plan, fallbacks: ["plain"], options: PATIENT });
+        assert.equal(seen.outcome.error.code, "aborted");
+        assert.equal(seen.requests.length, 1);
+        assertRules(name, seen, 2);
+      });
+    }
+  });
+
+  group("keys rotate", (add) => {
+    for (const [name, { keys, requests, code, sim = "plain" }] of Object.entries(ROTATIONS)) {
+      for (const stream of [true, false]) {
+        add(`${name}, ${stream ? "streamed" : "whole"}`, async (fake) => {
+          const seen = await runChat(fake, { sim, stream, keys, options: PATIENT });
+          if (code) assert.ok(seen.error?.code.startsWith(code), seen.error?.code);
+          else assertSuccess(seen, requests);
+          assert.equal(seen.requests.length, requests);
+          assertRules(name, seen, 1, keys.length);
+        });
+      }
+    }
+  });
 });
 
 test("when all is over", { timeout: 10_000 }, async (t) => {
