@@ -22,6 +22,7 @@ export const CLASSES = {
  * @property {string} [phase] of a timeout
  * @property {string} [text] what the caller has seen when the class is `spent`
  * @property {boolean} [gate] the fault waits until the caller has seen output
+ * @property {number} [floorMs] upstream asks for so long a wait
  * @property {{ timeoutMs?: number, idleTimeoutMs?: number }} [options]
  * @property {boolean} [relay] also in byte mode
  * @property {boolean} [mute] in byte mode no response comes: there was none upstream
@@ -79,9 +80,13 @@ export const COMMON = {
   ...rowsOf("transient", "timeout", { "status 408": "status-408", "status 504": "status-504", "status 524": "status-524" }),
   ...rowsOf("transient", "rate_limit", {
     "429 without a hint": ["status-429?hint=none", RELAYED],
-    "429 with a short hint": "status-429?hint=ms&retry-after=0.05",
     "429 with Retry-After 0": "status-429?retry-after=0",
-    "availability capacity_exhausted": "availability-capacity_exhausted?hint=availability&retry-after=0.05",
+    "429 for a second": ["status-429?retry-after=1", { floorMs: 1000 }],
+    "429 for 0.8 s": ["status-429?hint=ms&retry-after=0.8", { floorMs: 800 }],
+    "429 for a second, in the body": ["status-429?hint=metadata-retry&retry-after=1", { floorMs: 1000 }],
+    "capacity in 0.8 s": ["availability-capacity_exhausted?hint=availability&retry-after=0.8", { floorMs: 800 }],
+    "the longest of two hints": ["status-429?hint=ms+availability&retry-after=0.8", { floorMs: 800 }],
+    "availability capacity_exhausted": "availability-capacity_exhausted",
   }),
   ...rowsOf("once", "server_error", { "status 500": ["status-500", RELAYED] }),
   ...rowsOf("transient", "provider_error", {

@@ -42,6 +42,12 @@ function assertAttempts(attempts, requests) {
   assert.ok(attempts.slice(0, -1).every(({ code }) => code !== null));
 }
 
+/** The same model is not asked again at once, and not before upstream wants it. @param {any[]} attempts @param {any} row */
+function assertWaits(attempts, { floorMs = 1 }) {
+  const again = attempts.filter(({ model }, i) => model === attempts[i - 1]?.model);
+  for (const { waitMs } of again) assert.ok(waitMs >= floorMs && waitMs <= 60_000, `waits ${waitMs} ms`);
+}
+
 /** @param {any} seen @param {number} requests */
 function assertSuccess(seen, requests) {
   assert.equal(seen.error, null, String(seen.error?.stack));
@@ -130,6 +136,7 @@ function everyFault({ form, stream, rows }) {
           const { answered, requests } = expectation(row, fallbacks);
           if (answered) assertSuccess(seen, requests);
           else assertFailure(seen, row, requests);
+          assertWaits((seen.result ?? seen.error).attempts, row);
           assertRules(`${form}: ${name}`, seen, 1 + fallbacks.length);
         });
       }
@@ -147,6 +154,7 @@ function faultsThatPass({ form, stream, rows }) {
         const seen = await runChat(fake, planOf({ ...row, sim }, stream, ["status-400"]));
         assertSuccess(seen, 2);
         assert.equal(seen.result.attempts[0].code, row.code);
+        assertWaits(seen.result.attempts, row);
         assertRules(`${form}: ${fault} passes`, seen, 2);
       });
     }
