@@ -118,8 +118,10 @@ function assertRelayed(seen, row, stream, answered) {
     assert.match(seen.text, /"error":\{/);
     assert.ok(!/\[DONE\]|"finish_reason":"stop"/.test(seen.text), "what failed does not look complete");
   } else {
-    const status = Number(/^(?:status|html)-(\d+)/.exec(row.sim)?.[1] ?? 0);
-    if (status) assert.equal(seen.status, status, "upstream's own status");
+    const { status } = seen.requests.at(-1);
+    if (status < 400) return;
+    assert.equal(seen.status, status, "upstream's own status");
+    assert.match(seen.text, /^(\{"error":|<html>)/, "upstream's own body");
   }
 }
 
@@ -144,14 +146,25 @@ function everyFault({ form, stream, rows }) {
   });
 }
 
+/** @param {string} sim whose fault strikes only once */
+const once = (sim) => `${sim}${sim.includes("?") ? "&" : "?"}times=1`;
+
+/** @param {any} fake @param {any} row @param {boolean} stream */
+async function relayPassing(fake, row, stream) {
+  const seen = await runRelay(fake, planOf({ ...row, sim: once(row.sim) }, stream, ["status-400"]));
+  assert.equal(seen.outcome.error, null);
+  assert.deepEqual(seen.outcome.attempts.map(({ code }) => code), [row.code, null]);
+  assertRelayed(seen, row, stream, true);
+  assertRules(`relay: ${row.sim} passes`, seen, 2);
+}
+
 /** @param {Form} form */
 function faultsThatPass({ form, stream, rows }) {
   group(`a fault that passes, ${form}`, (add) => {
     for (const [fault, row] of rows) {
       if (CLASSES[row.class].retries === 0) continue;
       add(fault, async (fake) => {
-        const sim = `${row.sim}${row.sim.includes("?") ? "&" : "?"}times=1`;
-        const seen = await runChat(fake, planOf({ ...row, sim }, stream, ["status-400"]));
+        const seen = await runChat(fake, planOf({ ...row, sim: once(row.sim) }, stream, ["status-400"]));
         assertSuccess(seen, 2);
         assert.equal(seen.result.attempts[0].code, row.code);
         assertWaits(seen.result.attempts, row);
@@ -196,6 +209,7 @@ function relays({ form, stream, rows }) {
           assertRules(`relay ${form}: ${name}`, seen, 1 + fallbacks.length);
         });
       }
+      if (CLASSES[row.class].retries > 0) add(`${fault}, which passes`, (fake) => relayPassing(fake, row, stream));
     }
   });
 }
@@ -233,6 +247,13 @@ describe("a call survives", { concurrency: GROUPS }, () => {
           assertRules(name, seen, 1, keys.length);
         });
       }
+      add(`${name}, relayed`, async (fake) => {
+        const seen = await runRelay(fake, { sim, stream: true, keys, options: PATIENT });
+        if (code) assert.ok(seen.outcome.error?.code.startsWith(code), seen.outcome.error?.code);
+        else assertRelayed(seen, { sim }, true, true);
+        assert.equal(seen.requests.length, requests);
+        assertRules(name, seen, 1, keys.length);
+      });
     }
   });
 });
