@@ -40,7 +40,8 @@ Call::Signal Call::start(double now_ms) {
   deadline_ = now_ms + options_.value().timeout_ms;
   prefer_rested_models(now_ms);
   const double wait = catalogue_wait(now_ms);
-  return wait > 0 ? wait_for_catalogue(wait) : begin_candidate(now_ms);
+  enter_candidate(now_ms);
+  return wait > 0 ? wait_for_catalogue(wait) : begin_attempt(now_ms);
 }
 
 // How long the model catalogue is worth waiting for: not at all when no rule would ask it, when it
@@ -181,8 +182,8 @@ Call::Signal Call::on_failure(std::string_view kind, double now_ms) {
 Call::Signal Call::on_wait_over(double now_ms) {
   if (state_ != State::kWaiting) return misuse();
   events_.clear();
-  return std::exchange(waiting_for_catalogue_, false) ? begin_candidate(now_ms)
-                                                      : begin_attempt(now_ms);
+  waiting_for_catalogue_ = false;
+  return begin_attempt(now_ms);
 }
 
 Error Call::failure_error(std::string_view kind, double now_ms) const {

@@ -68,7 +68,8 @@ class Call {
   double catalogue_wait(double now_ms) const;
   Signal wait_for_catalogue(double ms);
   void prefer_rested_models(double now_ms);
-  Signal begin_candidate(double now_ms);
+  void enter_candidate(double now_ms);
+  Error unknown_profile() const;
   Signal begin_attempt(double now_ms);
   const Credential* credential() const;
   bool uses_credential() const;
@@ -79,7 +80,7 @@ class Call {
   void note_failure(const Error& error, double now_ms);
   std::string_view other_thinking(const Error& error) const;
   FailoverState failover_state(const Error& error, double now_ms);
-  void take_next(const Decision& decision, const Error& error);
+  void take_next(const Decision& decision, const Error& error, double now_ms);
   Signal wait_step(double ms);
   Signal advance(AnswerReader::Progress progress, double now_ms);
   Signal done(const Error* error);

@@ -25,7 +25,7 @@ void Call::prefer_rested_models(double now_ms) {
   }
 }
 
-Call::Signal Call::begin_candidate(double now_ms) {
+void Call::enter_candidate(double now_ms) {
   const Config& config = core_->config;
   const ModelRef& model = chain_[candidate_];
   retries_of_model_ = 0;
@@ -39,17 +39,17 @@ Call::Signal Call::begin_candidate(double now_ms) {
     keys_ = keys_for(config, core_->health, model, {}, now_ms);
     if (keys_.size() > 1) keys_.resize(1);
   }
-  if (keys_.empty() && !model.profile.empty()) {
-    std::string known;
-    for (const Credential& one : config.credentials)
-      known += (known.empty() ? "" : ", ") + one.profile;
-    const Error error =
-        make_error(ErrorCode::kAuth,
-                   joined({"model: there is no key with the name \"", shorten(model.profile, 80),
-                           "\"; known: ", known.empty() ? "none" : known}));
-    return done(&error);
+}
+
+// A ref that pins a key whose name nobody knows.
+Error Call::unknown_profile() const {
+  std::string known;
+  for (const Credential& one : core_->config.credentials) {
+    known += (known.empty() ? "" : ", ") + one.profile;
   }
-  return begin_attempt(now_ms);
+  return make_error(ErrorCode::kAuth, joined({"model: there is no key with the name \"",
+                                              shorten(chain_[candidate_].profile, 80),
+                                              "\"; known: ", known.empty() ? "none" : known}));
 }
 
 const Credential* Call::credential() const {
@@ -67,6 +67,10 @@ bool Call::uses_credential() const {
 // Every attempt is shaped afresh from the caller's original bytes, with its own candidate's params.
 Call::Signal Call::begin_attempt(double now_ms) {
   const Config& config = core_->config;
+  if (keys_.empty() && !chain_[candidate_].profile.empty()) {
+    const Error error = unknown_profile();
+    return done(&error);
+  }
   body_.clear();
   shaped_ = {};
   catalogue_ = core_->catalogue;
@@ -155,27 +159,23 @@ Call::Signal Call::end_attempt(Error error, double now_ms) {
     if (decision.exhausted) error = final_error(attempts_, std::move(error), now_ms);
     return done(&error);
   }
-  take_next(decision, error);
+  const bool with_key = !attempts_.back().profile.empty();
+  take_next(decision, error, now_ms);
   reader_.reset();
   response_headers_.clear();
   next_wait_ms_ = decision.wait_ms;
   events_.clear();
-  const bool next_model = decision.kind == Decision::Kind::kNextCandidate;
-  const bool with_key = !attempts_.back().profile.empty();
-  // The next model's keys are chosen when it begins; they begin with the same one.
-  const size_t key = next_model ? 0 : key_;
-  emit_attempt(chain_[candidate_],
-               with_key && key < keys_.size() ? core_->config.credentials[keys_[key]].profile : "",
-               error.code);
-  if (next_model) return begin_candidate(now_ms);
+  const Credential* key = credential();
+  emit_attempt(chain_[candidate_], with_key && key != nullptr ? key->profile : "", error.code);
   return decision.wait_ms > 0 ? wait_step(decision.wait_ms) : begin_attempt(now_ms);
 }
 
-void Call::take_next(const Decision& decision, const Error& error) {
+void Call::take_next(const Decision& decision, const Error& error, double now_ms) {
   using Kind = Decision::Kind;
   switch (decision.kind) {
     case Kind::kNextCandidate:
       ++candidate_;
+      enter_candidate(now_ms);
       break;
     case Kind::kNextKey:
       ++key_;

@@ -111,7 +111,7 @@ test("an upstream error is one typed error without the key", async () => {
   const refused = await createClient({ config, env: { OPENROUTER_API_KEY: "sk-or-revoked" } });
   await assert.rejects(refused.chat({ model: "sim/plain", messages }).result, (/** @type {any} */ error) => {
     assert.ok(error instanceof FluffBuzzError && error instanceof Error);
-    assert.equal(error.code, "auth");
+    assert.equal(error.code, "auth_permanent");
     assert.equal(error.status, 401);
     assert.equal(error.attempts.length, 1);
     assert.ok(!`${error.stack}${JSON.stringify(error)}`.includes("sk-or-revoked"));

@@ -21,7 +21,7 @@ test("20,000 calls leave the core's memory as it was", async () => {
     const call = core.call(i % 2 ? MODE.chat : MODE.relay, request, '{"thinking":"high","timeoutMs":100}');
     call.start(0);
     core.body(call);
-    if (i % 5 !== 0) call.on_response(status, JSON.stringify(Object.entries(headers)), 1);
+    if (i % 5 !== 0) call.on_response(status, JSON.stringify(Object.entries(headers)), 1, 0);
     if (i % 7 !== 0) call.on_body(core.write(body), 2);
     if (i % 3 === 0) call.on_failure("aborted", 3);
     else call.on_body_end(3);

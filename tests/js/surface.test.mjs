@@ -17,7 +17,7 @@ test("the bound names", async () => {
   const module = await loadModule(createModule, () => read("../../dist/fluffbuzz.wasm"));
   assert.deepEqual(methods(module.Core), [
     "call", "describe_model", "estimate", "explain", "inbox", "list_models", "load_catalogue", "plan_catalogue",
-    "plan_endpoint", "problem",
+    "plan_endpoint", "problem", "restore", "snapshot",
   ]);
   assert.deepEqual(methods(module.Call), [
     "body", "on_body", "on_body_end", "on_failure", "on_response", "on_wait_over", "start",
