@@ -84,6 +84,13 @@ const HTML_502 = {
   body: "<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>\n",
 };
 
+/** What stands in front of an upstream that suspects a robot. @type {PlainScript} */
+const HTML_200 = {
+  status: 200,
+  headers: { "content-type": "text/html; charset=UTF-8" },
+  body: "<html><head><title>Just a moment...</title></head><body></body></html>\n",
+};
+
 /** The target does not exist: nobody should follow it. @type {PlainScript} */
 const REDIRECT = { status: 302, headers: { location: "/api/v1/redirected" }, body: "" };
 
@@ -104,6 +111,7 @@ const SCENARIOS = /** @type {Record<string, Scenario>} */ ({
   stall,
   "json-for-sse": () => ({ ...loadSample("plain"), jsonOnly: true }),
   "html-502": () => HTML_502,
+  "html-200": () => HTML_200,
   redirect: () => REDIRECT,
 });
 

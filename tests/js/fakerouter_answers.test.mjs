@@ -143,6 +143,7 @@ describe("other scenarios", () => {
     assert.equal(html.status, 502);
     assert.match(html.headers.get("content-type"), /^text\/html/);
     assert.match(await html.text(), /^<html>/);
+    assert.equal((await stream("sim/html-200")).status, 200);
     const redirect = await stream("sim/redirect");
     assert.equal(redirect.status, 302);
     assert.ok(redirect.headers.get("location"));

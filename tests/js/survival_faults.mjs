@@ -129,6 +129,7 @@ export const COMMON = {
   ...rowsOf("refused", "billing", { "billing under 200": "plain?error=d:0&error-code=402&error-type=payment_required" }),
   ...rowsOf("stop", "context_overflow", { "too long under 200": "plain?error=a:0&error-code=400&error-type=context_length_exceeded" }),
   ...rowsOf("stop", "moderation", { "moderation under 200": "plain?error=c:0&error-code=400&error-type=content_policy_violation" }),
+  ...rowsOf("refused", "bad_response", { "HTML page under 200": ["html-200", RELAYED] }),
   ...rowsOf("transient", "empty_response", { "empty answer": ["empty", RELAYED] }),
   // What was said before the failure is paid for and handed on, also when it comes as one object.
   ...rowsOf("spent", "provider_error", {
@@ -155,8 +156,11 @@ export const STREAMED = {
     "silence before output": ["plain?stall=3", { phase: "idle", options: IDLE }],
     "silence in place of an error body": ["status-503?stall=first", { phase: "idle", options: IDLE }],
   }),
+  ...rowsOf("refused", "bad_response", { "stream as JSON": "plain?content-type=json" }),
   ...rowsOf("spent", "truncated", {
     "end after text": ["plain?cut=4", { text: "Gr", relay: true }], "shape f after text": ["plain?error=f:2", { text: "Gr" }],
+    "end in a tool call": ["tools?cut=6", { text: "Let me check both cities." }],
+    "end after a picture": ["image?cut=6", { text: "Here is the panda: " }],
   }),
   ...rowsOf("spent", "network", { "reset after text": ["plain?reset=4", { text: "Gr", gate: true, relay: true }] }),
   ...rowsOf("spent", "timeout", {
@@ -166,7 +170,7 @@ export const STREAMED = {
   }),
   ...rowsOf("fine", "", {
     "comments": "plain?comments=3", "carriage returns": "plain?eol=cr", "byte order mark": "plain?bom=1", "without [DONE]": "plain?done=0",
-    "stream as HTML": "plain?content-type=html", "stream as text": "plain?content-type=text", "JSON for a stream": ["json-for-sse", RELAYED],
+    "silence after the end": "plain?stall=1000", "stream as HTML": "plain?content-type=html", "stream as text": "plain?content-type=text", "JSON for a stream": ["json-for-sse", RELAYED],
   }),
 };
 
@@ -179,5 +183,6 @@ export const WHOLE = {
   }),
   ...rowsOf("transient", "network", { "reset in the object": "plain?split=byte&reset=40" }),
   ...rowsOf("transient", "timeout", { "silence in the object": ["plain?split=byte&stall=40", { phase: "idle", options: IDLE }] }),
+  ...rowsOf("fine", "", { "object as HTML": "plain?content-type=html", "object as text": "plain?content-type=text" }),
   ...rowsOf("stop", "timeout", { "no time left in the object": ["plain?split=byte&stall=40", { phase: "total", options: SHORT }] }),
 };
