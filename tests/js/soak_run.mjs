@@ -54,6 +54,32 @@ async function answered(client, id, random) {
   return controller.signal;
 }
 
+/** @param {any} client @param {string} id */
+async function relayed(client, id) {
+  const controller = new AbortController();
+  const request = { model: "sim/repeat", stream: true, messages: [{ role: "user", content: textOf(id) }] };
+  const relay = client.relay(request, { signal: controller.signal });
+  const text = await (await relay.response).text();
+  const said = [...text.matchAll(/"content":"([^"]+)"/g)].map((match) => match[1]).join("");
+  assert.equal(said, textOf(id));
+  assert.equal((await relay.outcome).error, null);
+  return controller.signal;
+}
+
+/** @param {any} fake @param {any} client @param {string} id @param {() => number} random */
+async function relayEnded(fake, client, id, random) {
+  const point = pick(random, POINTS);
+  const controller = new AbortController();
+  const request = { model: `sim/repeat?${point}`, stream: true, messages: [{ role: "user", content: textOf(id) }] };
+  const relay = client.relay(request, { signal: controller.signal, headers: { "x-sim-run": id } });
+  await fake.waitForRequest((/** @type {any} */ one) => one.complete && one.headers["x-sim-run"] === id);
+  const reader = point === "stall=4" ? (await relay.response).body.getReader() : null;
+  if (reader && random() < 0.5) await reader.cancel();
+  else controller.abort();
+  assert.equal((await relay.outcome).error.code, "aborted");
+  return controller.signal;
+}
+
 /** @param {any} fake @param {any} client @param {string} id @param {() => number} random */
 async function ended(fake, client, id, random) {
   const point = pick(random, POINTS);
@@ -83,7 +109,14 @@ async function playRound(fake, client, round) {
   const calls = Array.from({ length: CALLS }, (_, i) => {
     const id = `call-${round}-${i}`;
     const own = createPrng(Math.floor(random() * 2 ** 32));
-    return i % 2 === 0 ? answered(client, id, own) : ended(fake, client, id, own);
+    switch (i % 8) {
+      case 0:
+        return relayed(client, id);
+      case 1:
+        return relayEnded(fake, client, id, own);
+      default:
+        return i % 2 === 0 ? answered(client, id, own) : ended(fake, client, id, own);
+    }
   });
   const signals = await Promise.all(calls);
   for (const signal of signals) assert.equal(getEventListeners(signal, "abort").length, 0);
