@@ -21,8 +21,9 @@ namespace {
 using fluffbuzz::ByteBuffer;
 using fluffbuzz::Call;
 
-// [0] address and [1] length of the last output.
-uint32_t mailbox[2];
+// [0] address and [1] length of the last output; [2] after an input to a Call: how many bytes of
+// the current attempt may go on, modulo 2^32.
+uint32_t mailbox[3];
 
 uint32_t address_of(const void* pointer) {
   return static_cast<uint32_t>(reinterpret_cast<uintptr_t>(pointer));
@@ -53,6 +54,7 @@ class CallHandle {
     return posted(call_->on_failure(kind, now_ms));
   }
   int on_wait_over(double now_ms) { return posted(call_->on_wait_over(now_ms)); }
+  int on_heartbeat(double now_ms) { return posted(call_->on_heartbeat(now_ms)); }
 
   // Posts the request body as a table of (address, length) pairs.
   void body() {
@@ -68,6 +70,7 @@ class CallHandle {
  private:
   int posted(Call::Signal signal) {
     post(call_->output());
+    mailbox[2] = static_cast<uint32_t>(call_->released());
     return static_cast<int>(signal);
   }
 
@@ -184,5 +187,6 @@ EMSCRIPTEN_BINDINGS(fluffbuzz) {
       .function("on_body_end", &CallHandle::on_body_end)
       .function("on_failure", &CallHandle::on_failure)
       .function("on_wait_over", &CallHandle::on_wait_over)
+      .function("on_heartbeat", &CallHandle::on_heartbeat)
       .function("body", &CallHandle::body);
 }

@@ -39,7 +39,7 @@ class Client {
     return new ChatStream(() => this.#start(MODE.chat, request, options));
   }
 
-  /** @param {any} request @param {CallOptions} [options] */
+  /** @param {any} request @param {import("./index.d.ts").RelayOptions} [options] */
   relay(request, options) {
     return startRelay(this.#start(MODE.relay, request, options));
   }

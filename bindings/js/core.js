@@ -47,6 +47,12 @@ export class Core {
     return decode(heap, address, length);
   }
 
+  /** How many bytes of the current attempt may go on after the last input to a call, modulo 2^32. */
+  released() {
+    this.#posted(this.#module.HEAPU8);
+    return this.#words[this.#mailbox + 2];
+  }
+
   /** @param {Uint8Array} heap */
   #posted(heap) {
     if (this.#words.buffer !== heap.buffer) this.#words = new Uint32Array(heap.buffer);

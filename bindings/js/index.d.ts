@@ -75,6 +75,15 @@ export interface CallOptions {
   sessionId?: string;
 }
 
+export interface RelayOptions extends CallOptions {
+  /**
+   * How long a streamed answer may be silent, in milliseconds, before whoever reads it gets the comment `: heartbeat`,
+   * between two events. Also before upstream has answered: the response then begins as 200 `text/event-stream`, other
+   * attempts stay possible, and a failure arrives as an error event. Default: no heartbeats.
+   */
+  heartbeatMs?: number;
+}
+
 export interface ToolCall {
   id: string;
   name: string;
@@ -198,9 +207,13 @@ export interface RelayOutcome {
 }
 
 export interface Relay {
-  /** Resolves when upstream headers have arrived; the body is upstream's bytes as received. */
+  /**
+   * Resolves with the first visible output, or with upstream's own error when no other attempt follows; rejects when there
+   * is no response at all. The body is upstream's bytes as received, event by event. A stream that fails ends in one error
+   * event instead of its finish and `[DONE]`.
+   */
   response: Promise<Response>;
-  /** Resolves when the body has ended, failed or was cancelled. Never rejects. */
+  /** Resolves when the call has ended, failed or was cancelled. Never rejects. */
   outcome: Promise<RelayOutcome>;
 }
 
@@ -235,7 +248,7 @@ export interface Client {
   /** Starts nothing by itself: the request is sent when the stream is iterated or `result` is read. */
   chat(request: ChatRequest, options?: CallOptions): ChatStream;
   /** Forwards upstream's bytes as received; the body's own `stream` decides (absent = false). */
-  relay(request: ChatRequest | Uint8Array | string, options?: CallOptions): Relay;
+  relay(request: ChatRequest | Uint8Array | string, options?: RelayOptions): Relay;
   /**
    * What would be sent, and why. No I/O, no key needed. An object is shaped as `chat` does, text and bytes as `relay`
    * does (which adds no `stream`). @throws FluffBuzzError

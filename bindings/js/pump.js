@@ -35,6 +35,10 @@ export class Pump {
 
   /** @type {Uint8Array | null} the bytes of the last read, for byte mode */
   chunk = null;
+  /** Byte mode: how many bytes of the current attempt may go on, modulo 2^32. */
+  released = 0;
+  /** Byte mode: after how long a silence beat() is due; 0 = never. */
+  heartbeatMs = 0;
   ended = false;
   /** @type {any} the final action, once there is one */
   done = null;
@@ -92,8 +96,24 @@ export class Pump {
     }
   }
 
-  /** @param {{ url: string, method: string, headers: [string, string][], timeoutMs: number }} action */
+  /**
+   * Byte mode: the reader has waited for `heartbeatMs`. Gives what there is to tell it, often nothing; may be called while
+   * a step is under way.
+   * @returns {any[]}
+   */
+  beat() {
+    if (this.done) return NOTHING;
+    try {
+      const signal = this.#call.on_heartbeat(performance.now());
+      return signal === SIGNAL.readOn ? NOTHING : JSON.parse(this.#core.output()).events;
+    } catch (error) {
+      return this.#crash(error);
+    }
+  }
+
+  /** @param {{ url: string, method: string, headers: [string, string][], timeoutMs: number, heartbeatMs?: number }} action */
   async #doFetch(action) {
+    this.heartbeatMs = action.heartbeatMs ?? 0;
     this.#arm(action.timeoutMs, () => this.#timeOut());
     this.#busy = true;
     this.#cause = undefined; // that of an earlier attempt explains nothing about this one
@@ -140,7 +160,10 @@ export class Pump {
     this.chunk = result.value;
     try {
       const signal = this.#call.on_body(this.#core.write(result.value), performance.now());
-      if (signal === SIGNAL.readOn) return NOTHING;
+      if (signal === SIGNAL.readOn) {
+        this.released = this.#core.released();
+        return NOTHING;
+      }
       if (signal === SIGNAL.text) return [{ type: "text", text: this.#core.output() }];
       return this.#take(signal);
     } catch (error) {
@@ -199,6 +222,7 @@ export class Pump {
 
   /** @param {number} signal @returns {any[]} */
   #take(signal) {
+    this.released = this.#core.released();
     if (signal === SIGNAL.readOn) return NOTHING;
     if (signal === SIGNAL.reasoning) return [{ type: "reasoning", text: this.#core.output() }];
     const { events, action } = JSON.parse(this.#core.output());

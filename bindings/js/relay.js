@@ -1,74 +1,141 @@
-// Byte mode: upstream's bytes pass as received while the core observes them.
+// Byte mode: upstream's bytes pass as received, as far as the core lets them go on.
+import { RelayBytes } from "./relay_bytes.js";
 
 /** @typedef {import("./pump.js").Pump} Pump */
 
 const NULL_BODY_STATUS = new Set([101, 204, 205, 304]);
+// Hosts read a longer delay as none at all.
+const LONGEST_TIMER_MS = 0x7fffffff;
+const encoder = new TextEncoder();
 
 /**
  * @param {Pump} pump
  * @returns {import("./index.d.ts").Relay}
  */
 export function startRelay(pump) {
-  /** @type {(outcome: any) => void} */
-  let settle = () => {};
-  const outcome = new Promise((resolve) => (settle = resolve));
-  const finish = () => settle({ ...pump.done.outcome, error: pump.done.error ?? null });
-  const response = respond(pump, finish);
+  const outcome = pump.closed.then(() => ({ ...pump.done.outcome, error: pump.done.error ?? null }));
+  const response = new RelayRun(pump).respond();
   // The outcome tells the same failure; one of the two is enough to have been heard.
   response.catch(() => {});
   return { response, outcome };
 }
 
-/** @param {Pump} pump @param {() => void} finish */
-async function respond(pump, finish) {
-  for (;;) {
-    const events = await pump.step();
-    const head = events.find((event) => event.type === "respond");
-    if (head) return answer(head, pump, finish);
-    if (pump.done) {
-      finish();
-      throw pump.done.error;
+class RelayRun {
+  #pump;
+  #bytes = new RelayBytes();
+  #released = 0; // what the core said of the bytes that are here; the pump may be a read ahead
+  /** @type {any} the response's head, once it may go out */
+  #head = null;
+  /** @type {Uint8Array[]} comments for a reader that has waited too long */
+  #comments = [];
+  /** @type {Promise<any[]> | null} the step under way; a heartbeat does not wait for it */
+  #step = null;
+  #askedAt = 0;
+
+  /** @param {Pump} pump */
+  constructor(pump) {
+    this.#pump = pump;
+  }
+
+  /** @returns {Promise<Response>} */
+  async respond() {
+    this.#askedAt = performance.now();
+    while (!this.#head) {
+      if (this.#isOver()) throw this.#pump.done.error;
+      await this.#advance();
+    }
+    const { status, headers } = this.#head;
+    try {
+      if (!NULL_BODY_STATUS.has(status)) return new Response(this.#body(), { status, headers });
+      // Nobody will read a body that must not be: its end is taken here.
+      while (!this.#isOver()) await this.#advance();
+      return new Response(null, { status, headers });
+    } catch (error) {
+      // A status or header that no Response can carry.
+      this.#pump.abort(error);
+      throw error;
     }
   }
-}
 
-/** @param {any} head @param {Pump} pump @param {() => void} finish */
-async function answer({ status, headers }, pump, finish) {
-  try {
-    if (!NULL_BODY_STATUS.has(status)) return new Response(streamBody(pump, finish), { status, headers });
-    // Nobody will read a body that must not be: its end is taken here.
-    while (!pump.done) await pump.step();
-    finish();
-    return new Response(null, { status, headers });
-  } catch (error) {
-    // A status or header that no Response can carry.
-    pump.abort(error);
-    finish();
-    throw error;
+  #body() {
+    return new ReadableStream(
+      {
+        pull: (controller) => this.#pull(controller),
+        cancel: async (reason) => {
+          this.#pump.abort(reason);
+          await this.#pump.closed;
+        },
+      },
+      { highWaterMark: 0 },
+    );
   }
-}
 
-/** @param {Pump} pump @param {() => void} finish */
-function streamBody(pump, finish) {
-  const encoder = new TextEncoder();
-  return new ReadableStream(
-    {
-      async pull(controller) {
-        await pump.step();
-        if (pump.chunk) controller.enqueue(pump.chunk);
-        if (!pump.done) return;
-        // A stream that was cut ends in an error event; any other body that broke must look broken.
-        if (pump.done.tail) controller.enqueue(encoder.encode(pump.done.tail));
-        if (pump.done.error && !pump.done.tail && !pump.ended) controller.error(pump.done.error);
-        else controller.close();
-        finish();
-      },
-      async cancel(reason) {
-        pump.abort(reason);
-        await pump.closed;
-        finish();
-      },
-    },
-    { highWaterMark: 0 },
-  );
+  /** @param {ReadableStreamDefaultController<Uint8Array>} controller */
+  async #pull(controller) {
+    this.#askedAt = performance.now();
+    for (;;) {
+      const ready = [...this.#comments.splice(0), ...this.#bytes.take(this.#released)];
+      for (const chunk of ready) controller.enqueue(chunk);
+      // An error would take back what has just been given: that is for the next time.
+      if (this.#isOver() && !(ready.length && this.#looksBroken())) return this.#end(controller);
+      if (ready.length) return;
+      await this.#advance();
+    }
+  }
+
+  /** @param {ReadableStreamDefaultController<Uint8Array>} controller */
+  #end(controller) {
+    const { done } = this.#pump;
+    if (this.#looksBroken()) return controller.error(done.error);
+    if (done.tail) controller.enqueue(encoder.encode(done.tail));
+    controller.close();
+  }
+
+  /** The call has ended, and what its last step brought has been taken. */
+  #isOver() {
+    return this.#pump.done && !this.#step;
+  }
+
+  /** A stream that was cut ends in an error event; any other body that broke must look broken. */
+  #looksBroken() {
+    const { done, ended } = this.#pump;
+    return done.error && !done.tail && !(ended && done.outcome);
+  }
+
+  /** Performs a step of the call, or gives the reader a heartbeat when that comes first. */
+  async #advance() {
+    this.#step ??= Promise.resolve(this.#pump.step());
+    const events = await this.#unlessSilent(this.#step);
+    if (!events) return this.#beat();
+    this.#step = null;
+    this.#released = this.#pump.released;
+    if (this.#pump.chunk) this.#bytes.push(this.#pump.chunk);
+    for (const event of events) {
+      if (event.type === "attempt") this.#bytes.drop();
+      if (event.type === "respond") this.#head = event;
+    }
+  }
+
+  /**
+   * What the step brought, or null when the silence has lasted too long before.
+   * @param {Promise<any[]>} step
+   */
+  async #unlessSilent(step) {
+    const { heartbeatMs } = this.#pump;
+    if (!heartbeatMs) return step;
+    let timer;
+    const left = Math.min(Math.max(0, this.#askedAt + heartbeatMs - performance.now()), LONGEST_TIMER_MS);
+    const silence = new Promise((resolve) => (timer = setTimeout(resolve, left, null)));
+    const first = await Promise.race([step, silence]);
+    clearTimeout(timer);
+    return first;
+  }
+
+  #beat() {
+    this.#askedAt = performance.now();
+    for (const event of this.#pump.beat()) {
+      if (event.type === "respond") this.#head = event;
+      if (event.type === "heartbeat") this.#comments.push(encoder.encode(event.text));
+    }
+  }
 }

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/json_value.h"
+#include "base/utf8.h"
 
 namespace fluffbuzz {
 
@@ -55,6 +56,12 @@ bool JsonEdit::reachable(uint32_t node) const {
 
 bool JsonEdit::opaque(JsonRef value) const {
   return value.inserted || kind_of_edit(value.index) != Kind::kUntouched;
+}
+
+bool JsonEdit::is_unindexed(uint32_t node) const {
+  if (document_.first_child(node) != JsonDocument::kNone) return false;
+  const std::string_view text = document_.raw(node);
+  return text.size() > 2 && !trim(text.substr(1, text.size() - 2)).empty();
 }
 
 JsonRef JsonEdit::find(JsonRef object, std::string_view key) const {
@@ -126,7 +133,7 @@ std::string JsonEdit::text(JsonRef value) const {
 
 void JsonEdit::set(JsonRef object, std::string_view key, std::string json) {
   if (!object) return;
-  if (opaque(object)) {
+  if (opaque(object) || is_unindexed(object.index)) {
     set_in_opaque(object, key, json);
     return;
   }
@@ -143,7 +150,7 @@ void JsonEdit::set(JsonRef object, std::string_view key, std::string json) {
   log_change("add", {index, true});
 }
 
-// What was inserted is small, so it is parsed and written anew.
+// What was inserted is small and what lies too deep is rare, so it is parsed and written anew.
 void JsonEdit::set_in_opaque(JsonRef object, std::string_view key, std::string_view json) {
   Result<Json> value = parse_json(text(object));
   Result<Json> member = parse_json(json);

@@ -115,6 +115,8 @@ class JsonEdit {
   bool survives(uint32_t node) const { return kind_of_edit(node) != Kind::kRemoved; }
   // True for what cannot be looked into: inserted, replaced or wrapped as a whole.
   bool opaque(JsonRef value) const;
+  // True for a container that lies so deep that the document has no nodes for what is in it.
+  bool is_unindexed(uint32_t node) const;
   void drop_duplicates(JsonRef object, std::string_view key, JsonRef last);
   void set_in_opaque(JsonRef object, std::string_view key, std::string_view json);
   // True when the node still stands in the output as itself, at least partly.

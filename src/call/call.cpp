@@ -14,7 +14,7 @@ constexpr double kFirstEventTimeoutMs = 120'000;
 // A catalogue that could not be had is not asked for again by every call.
 constexpr double kCatalogueRetryMs = 60'000;
 constexpr size_t kMaxEventBytes = 64U << 20U;
-// In byte mode the bytes pass anyway; only this much of one event is held to observe it.
+// In byte mode the bytes pass anyway; only this much of one event is kept to observe it.
 constexpr size_t kMaxObservedBytes = 256U << 10U;
 
 }  // namespace
@@ -80,7 +80,12 @@ Call::Signal Call::fetch_step(double now_ms) {
   }
   // A whole answer comes when it is complete, so only the total limits its headers.
   writer.end_array().key("timeoutMs");
-  writer.whole(shaped_.streaming ? std::min(kHeadersTimeoutMs, left) : left).end_object();
+  writer.whole(shaped_.streaming ? std::min(kHeadersTimeoutMs, left) : left);
+  const double heartbeat = options_.value().heartbeat_ms;
+  if (mode_ == CallMode::kRelay && shaped_.streaming && heartbeat > 0) {
+    writer.key("heartbeatMs").whole(heartbeat);
+  }
+  writer.end_object();
   return step(action);
 }
 
@@ -100,13 +105,15 @@ Call::Signal Call::on_response(int status, std::string_view headers, double now_
     return end_attempt(std::move(error), now_ms);
   }
   const bool chat = mode_ == CallMode::kChat;
+  using Oversize = SseParser::Oversize;
   reader_ = std::make_unique<AnswerReader>(status, response_header("content-type"),
-                                           chat ? kMaxEventBytes : kMaxObservedBytes);
+                                           chat ? kMaxEventBytes : kMaxObservedBytes,
+                                           chat ? Oversize::kFail : Oversize::kShorten);
   told_first_event_ = false;
-  observing_ = true;
+  gate_ = {};
+  broke_off_ = false;
   first_event_deadline_ = now_ms + kFirstEventTimeoutMs;
   state_ = State::kReadingBody;
-  if (!chat) emit_respond(status);
   return read_step(now_ms);
 }
 
@@ -127,32 +134,19 @@ Call::Signal Call::read_step(double now_ms) {
 Call::Signal Call::on_body(std::string_view bytes, double now_ms) {
   if (state_ != State::kReadingBody) return misuse();
   events_.clear();
-  if (!observing_) return Signal::kReadOn;
-  return advance(reader_->read(bytes, events_), now_ms);
+  const AnswerReader::Progress progress = reader_->read(bytes, events_);
+  return mode_ == CallMode::kRelay ? relay_body(bytes.size(), progress, now_ms)
+                                   : advance(progress, now_ms);
 }
 
 Call::Signal Call::on_body_end(double now_ms) {
   if (state_ != State::kReadingBody) return misuse();
   events_.clear();
-  if (!observing_) return done(nullptr);
   const AnswerReader::Progress progress = reader_->end(events_);
-  if (mode_ == CallMode::kChat) return advance(progress, now_ms);
-  if (progress != AnswerReader::Progress::kFailed) return done(nullptr);
-  return end_attempt(reader_->error(), now_ms);
+  return mode_ == CallMode::kRelay ? relay_end(progress, now_ms) : advance(progress, now_ms);
 }
 
 Call::Signal Call::advance(AnswerReader::Progress progress, double now_ms) {
-  if (mode_ == CallMode::kRelay) {
-    events_.clear();
-    // The rest still passes; what it is judged is said at its end.
-    observing_ = reader_->error().code != ErrorCode::kTooLarge ||
-                 progress != AnswerReader::Progress::kFailed;
-    if (reader_->first_event_seen() && !told_first_event_) {
-      told_first_event_ = true;
-      return read_step(now_ms);
-    }
-    return Signal::kReadOn;
-  }
   if (progress == AnswerReader::Progress::kAnswered) return done(nullptr);
   if (progress == AnswerReader::Progress::kFailed) return end_attempt(reader_->error(), now_ms);
   if (reader_->first_event_seen() && !told_first_event_) {
@@ -176,6 +170,9 @@ Call::Signal Call::on_failure(std::string_view kind, double now_ms) {
   // The request works without a catalogue.
   if (waiting_for_catalogue_ && kind != "aborted") return on_wait_over(now_ms);
   events_.clear();
+  // Byte mode reads on behind the end of an answer, which nothing can spoil any more.
+  if (reader_ != nullptr && reader_->is_answered() && kind != "aborted") return done(nullptr);
+  broke_off_ = true;
   return end_attempt(failure_error(kind, now_ms), now_ms);
 }
 

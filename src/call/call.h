@@ -11,10 +11,13 @@
 //   kWaiting            on_wait_over, on_failure       kAwaitingResponse, kFinished
 //   kFinished           -                              stays
 //
+// on_heartbeat is accepted in all states between start and kFinished and changes none.
+//
 // Any other input answers done{error: misuse} and changes nothing. Nothing here traps, performs
 // I/O, reads a clock or draws a random number: `now_ms` (monotonic) and a seed come in.
 //
-// Byte mode (relay): the host forwards the bytes it reads as received; the call only observes them.
+// Byte mode (relay): the host forwards the bytes it reads as received; the call observes them and
+// says after every input how many may go on (released()).
 #ifndef FLUFFBUZZ_CALL_CALL_H_
 #define FLUFFBUZZ_CALL_CALL_H_
 
@@ -28,6 +31,7 @@
 #include "base/json_document.h"
 #include "call/core.h"
 #include "call/failover.h"
+#include "call/relay_gate.h"
 #include "call/report.h"
 #include "request/shape.h"
 #include "response/answer_reader.h"
@@ -54,10 +58,17 @@ class Call {
   // `kind`: network, timeout or aborted.
   Signal on_failure(std::string_view kind, double now_ms);
   Signal on_wait_over(double now_ms);
+  // The reader of a relayed stream has waited for the fetch action's `heartbeatMs`. kReadOn: there
+  // is nothing to give it now. kStep: its events hold what it gets, its action is "continue".
+  Signal on_heartbeat(double now_ms);
 
   // kText, kReasoning: the run of text. kStep: {"events": [...], "action": {...}} as JSON.
   // Valid until the next input.
   std::string_view output() const { return output_; }
+
+  // Byte mode: how many of the bytes that the current attempt has received may go on. Those of an
+  // attempt that another one follows never do.
+  uint64_t released() const { return gate_.released(); }
 
   // The body to send for the current fetch action, in pieces; valid until the next input.
   const std::vector<std::string_view>& body() const { return body_; }
@@ -88,12 +99,23 @@ class Call {
   Signal step(const std::string& action);
 
   void read_headers(std::string_view headers);
-  void emit_respond(int status);
+  void emit_respond(int status, const std::vector<Header>& headers);
   void emit_attempt(const ModelRef& model, std::string_view profile, ErrorCode reason);
   std::string_view response_header(std::string_view name) const;
   std::string generation_id() const;
+
+  // Byte mode (call_relay.cpp).
+  Signal relay_body(size_t bytes, AnswerReader::Progress progress, double now_ms);
+  Signal relay_end(AnswerReader::Progress progress, double now_ms);
+  RelayGate::Reading reading() const;
+  bool is_unstreamed() const;
+  Error unstreamed_error();
+  void respond();
+  void hand_on(const Error* error);
+  bool may_beat() const;
   bool needs_error_event(const Error& error) const;
   std::string error_event(const Error& error) const;
+
   Error failure_error(std::string_view kind, double now_ms) const;
   void write_result(JsonWriter& writer) const;
   void write_outcome(JsonWriter& writer) const;
@@ -130,7 +152,12 @@ class Call {
   std::unique_ptr<AnswerReader> reader_;
   std::vector<Header> response_headers_;
   bool told_first_event_ = false;
-  bool observing_ = true;  // byte mode: false once an event was too large to follow
+  RelayGate gate_;
+  bool broke_off_ = false;  // the host ended it: network, timeout, abort
+
+  // Byte mode: what the reader of the relay has been given, whichever attempt it came from.
+  bool responded_ = false;
+  bool stream_begun_ = false;
 
   State state_ = State::kIdle;
   double deadline_ = 0;

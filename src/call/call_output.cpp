@@ -40,10 +40,10 @@ std::string_view Call::response_header(std::string_view name) const {
   return {};
 }
 
-void Call::emit_respond(int status) {
+void Call::emit_respond(int status, const std::vector<Header>& headers) {
   JsonWriter writer = events_.begin("respond");
   writer.key("status").integer(status).key("headers").begin_array();
-  for (const Header& header : response_headers_) {
+  for (const Header& header : headers) {
     if (is_hop_header(header.name)) continue;
     writer.begin_array().string(header.name).string(header.value).end_array();
   }
@@ -70,6 +70,7 @@ Call::Signal Call::done(const Error* error) {
     write_result(writer);
   }
   if (mode_ == CallMode::kRelay) {
+    hand_on(error);
     writer.key("outcome");
     write_outcome(writer);
     if (error != nullptr && needs_error_event(*error)) {
@@ -92,31 +93,6 @@ Call::Signal Call::done(const Error* error) {
   }
   writer.end_object();
   return step(action);
-}
-
-// A stream that was cut must not look complete to whoever reads it; upstream's own error events
-// have been forwarded already.
-bool Call::needs_error_event(const Error& error) const {
-  if (reader_ == nullptr || !reader_->is_event_stream()) return false;
-  return error.code == ErrorCode::kTruncated || error.code == ErrorCode::kNetwork ||
-         error.code == ErrorCode::kTimeout;
-}
-
-// In the shape of OpenRouter's own mid-stream errors (openrouter-api 3.6 a). The blank line in
-// front ends whatever event was cut.
-std::string Call::error_event(const Error& error) const {
-  const bool timeout = error.code == ErrorCode::kTimeout;
-  std::string out = "\n\ndata: ";
-  JsonWriter writer(out);
-  writer.begin_object().key("id").string(generation_id());
-  writer.key("object").string("chat.completion.chunk").key("choices").begin_array();
-  writer.begin_object().key("index").integer(0).key("delta").begin_object();
-  writer.key("content").string("").end_object().key("finish_reason").string("error").end_object();
-  writer.end_array().key("error").begin_object().key("code").integer(timeout ? 504 : 502);
-  writer.key("message").string(error.message).key("metadata").begin_object().key("error_type");
-  writer.string(timeout ? "timeout" : "provider_unavailable").end_object().end_object();
-  writer.end_object();
-  return out + "\n\n";
 }
 
 // The body's id is also there in browsers, where upstream's headers may be unreadable.

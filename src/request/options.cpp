@@ -55,6 +55,10 @@ std::string read_idle_timeout(const Json& value, CallOptions& options) {
   return read_ms(value, options.idle_timeout_ms);
 }
 
+std::string read_heartbeat(const Json& value, CallOptions& options) {
+  return read_ms(value, options.heartbeat_ms);
+}
+
 std::string read_fallbacks(const Json& value, CallOptions& options) {
   const auto* list = value.get_ptr<const Json::array_t*>();
   if (list == nullptr) return "a list of model names";
@@ -75,7 +79,7 @@ constexpr Option kOptions[] = {
     {"thinking", read_thinking},    {"params", read_params},
     {"sessionId", read_session_id}, {"headers", read_headers},
     {"timeoutMs", read_timeout},    {"idleTimeoutMs", read_idle_timeout},
-    {"fallbacks", read_fallbacks},
+    {"fallbacks", read_fallbacks},  {"heartbeatMs", read_heartbeat},
 };
 
 }  // namespace

@@ -21,6 +21,8 @@ struct CallOptions {
   std::vector<Header> headers;
   double timeout_ms = 900'000;
   double idle_timeout_ms = 120'000;
+  // Byte mode: how long a streamed answer may be silent before its reader gets a comment; 0 = ever.
+  double heartbeat_ms = 0;
   // Models to try after the requested one; absent means the configured ones.
   std::optional<std::vector<std::string>> fallbacks;
 };

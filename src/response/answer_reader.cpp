@@ -16,8 +16,12 @@ constexpr size_t kMaxErrorBytes = 65'536;
 
 }  // namespace
 
-AnswerReader::AnswerReader(int status, std::string_view content_type, size_t max_event_bytes)
-    : status_(status), max_bytes_(max_event_bytes), parser_(max_event_bytes) {
+AnswerReader::AnswerReader(int status, std::string_view content_type, size_t max_event_bytes,
+                           SseParser::Oversize oversize)
+    : status_(status),
+      max_bytes_(max_event_bytes),
+      oversize_(oversize),
+      parser_(max_event_bytes, oversize) {
   const std::string type = ascii_lower(content_type.substr(0, content_type.find(';')));
   if (status >= 400 || type.find("json") != std::string::npos) {
     kind_ = Kind::kWhole;
@@ -30,10 +34,21 @@ AnswerReader::Progress AnswerReader::fail(Error error) {
   error_ = std::move(error);
   if (error_.status == 0) error_.status = status_;
   progress_ = Progress::kFailed;
+  if (!bad_from_) bad_from_ = parser_.event_begin();
   return progress_;
 }
 
+// In pieces where long strings are shortened, so that little is carried over before they are.
 AnswerReader::Progress AnswerReader::read(std::string_view bytes, EventList& events) {
+  const bool shorten = oversize_ == SseParser::Oversize::kShorten;
+  const size_t piece = shorten ? SseParser::kShortenAbove : bytes.size();
+  while (bytes.size() > piece && read_piece(bytes.substr(0, piece), events) == Progress::kReadOn) {
+    bytes.remove_prefix(piece);
+  }
+  return read_piece(bytes, events);
+}
+
+AnswerReader::Progress AnswerReader::read_piece(std::string_view bytes, EventList& events) {
   if (progress_ != Progress::kReadOn) return progress_;
   if (kind_ == Kind::kUnknown) decide_kind(bytes);
   if (kind_ == Kind::kEventStream) {
@@ -41,16 +56,29 @@ AnswerReader::Progress AnswerReader::read(std::string_view bytes, EventList& eve
     if (!whole_.empty()) read_events(std::exchange(whole_, {}), events);
     return read_events(bytes, events);
   }
-  const size_t limit = status_ >= 400 ? kMaxErrorBytes : max_bytes_;
   if (status_ >= 400) {
-    whole_.append(bytes.substr(0, std::min(bytes.size(), limit - whole_.size())));
-  } else if (whole_.size() + bytes.size() > limit) {
-    return fail(make_error(ErrorCode::kTooLarge,
-                           "the answer is larger than " + std::to_string(limit) + " bytes"));
+    whole_.append(bytes.substr(0, std::min(bytes.size(), kMaxErrorBytes - whole_.size())));
+    return Progress::kReadOn;
+  }
+  add_whole(bytes);
+  if (!passed_unread_ || oversize_ == SseParser::Oversize::kShorten) return Progress::kReadOn;
+  return fail(make_error(ErrorCode::kTooLarge,
+                         "the answer is larger than " + std::to_string(max_bytes_) + " bytes"));
+}
+
+void AnswerReader::add_whole(std::string_view bytes) {
+  if (passed_unread_) return;
+  if (oversize_ == SseParser::Oversize::kShorten) {
+    whole_.append(bytes);
+    const bool is_long = whole_.size() > SseParser::kShortenAbove;
+    if (is_long || long_strings_.has_begun()) long_strings_.shorten(whole_);
+    passed_unread_ = whole_.size() > max_bytes_;
+  } else if (whole_.size() + bytes.size() > max_bytes_) {
+    passed_unread_ = true;
   } else {
     whole_.append(bytes);
   }
-  return Progress::kReadOn;
+  if (passed_unread_) whole_ = {};
 }
 
 // No usable content type: JSON and HTML betray themselves by their first character.
@@ -77,12 +105,25 @@ AnswerReader::Progress AnswerReader::read_events(std::string_view bytes, EventLi
         break;
       case SseParser::Item::kEvent:
         if (read_event(parser_.text(), events) != Progress::kReadOn) return progress_;
+        mark_finish();
+        break;
+      case SseParser::Item::kSkipped:
+        first_event_seen_ = true;
+        builder_.pass_unread();
         break;
       case SseParser::Item::kTooLarge:
         return fail(make_error(ErrorCode::kTooLarge, "one event of the stream is larger than " +
                                                          std::to_string(max_bytes_) + " bytes"));
     }
   }
+}
+
+// A finish belongs to the answer only if the answer is one: an event that finishes with an error is
+// bad at once, any other finish when the end turns out to be a failure.
+void AnswerReader::mark_finish() {
+  if (!builder_.has_finish_reason()) return;
+  if (!finish_from_) finish_from_ = parser_.event_begin();
+  if (!bad_from_ && builder_.finished_with_error()) bad_from_ = parser_.event_begin();
 }
 
 AnswerReader::Progress AnswerReader::read_event(std::string_view data, EventList& events) {
@@ -104,7 +145,12 @@ AnswerReader::Progress AnswerReader::read_event(std::string_view data, EventList
 }
 
 AnswerReader::Progress AnswerReader::finish(bool done_marker, EventList& events) {
-  if (!builder_.finish(done_marker, events)) return fail(builder_.error());
+  if (!builder_.finish(done_marker, events)) {
+    if (!bad_from_) bad_from_ = finish_from_;
+    // The end of the body is no event; [DONE] is one.
+    if (!bad_from_ && !done_marker) bad_from_ = parser_.boundary();
+    return fail(builder_.error());
+  }
   progress_ = Progress::kAnswered;
   return progress_;
 }
@@ -115,6 +161,10 @@ AnswerReader::Progress AnswerReader::end(EventList& events) {
 }
 
 AnswerReader::Progress AnswerReader::read_whole(EventList& events) {
+  if (passed_unread_) {
+    progress_ = Progress::kAnswered;
+    return progress_;
+  }
   if (status_ >= 400) return fail(error_from_body(status_, whole_));
   Chunk chunk;
   const bool is_answer = decode_chunk(whole_, chunk) && chunk.has_choice;

@@ -3,11 +3,14 @@
 #ifndef FLUFFBUZZ_RESPONSE_ANSWER_READER_H_
 #define FLUFFBUZZ_RESPONSE_ANSWER_READER_H_
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "base/error.h"
 #include "response/chunk_decoder.h"
+#include "response/long_strings.h"
 #include "response/result_builder.h"
 #include "response/sse_parser.h"
 #include "response/stream_event.h"
@@ -18,8 +21,11 @@ class AnswerReader {
  public:
   enum class Progress { kReadOn, kAnswered, kFailed };
 
-  // `max_event_bytes` bounds one event of a stream and the whole of any other body.
-  AnswerReader(int status, std::string_view content_type, size_t max_event_bytes);
+  // `max_event_bytes` bounds one event of a stream and the whole of any other body. With kShorten
+  // neither is an error when it is larger: long strings lose their inside, and what is still too
+  // large is not read.
+  AnswerReader(int status, std::string_view content_type, size_t max_event_bytes,
+               SseParser::Oversize oversize = SseParser::Oversize::kFail);
 
   // After kAnswered or kFailed further bytes are ignored.
   Progress read(std::string_view bytes, EventList& events);
@@ -31,11 +37,23 @@ class AnswerReader {
   // True once a data event (not a comment) of a stream has come.
   bool first_event_seen() const { return first_event_seen_; }
   bool is_event_stream() const { return kind_ == Kind::kEventStream; }
+  bool is_answered() const { return progress_ == Progress::kAnswered; }
+  bool is_whole() const { return kind_ == Kind::kWhole; }
+  // Something was delivered that somebody may have acted on; what was too large to read counts too.
+  bool has_visible_output() const { return builder_.has_visible_output() || passed_unread_; }
+  // How many bytes of an event stream end with an event that nothing speaks against: what belongs
+  // to a failure, and the finish of an answer that was judged a failure, stands behind them.
+  uint64_t good_bytes() const { return bad_from_ ? *bad_from_ : parser_.boundary(); }
+  // Something speaks against the stream, if only its finish: it will end in a failure.
+  bool is_failing() const { return bad_from_.has_value(); }
 
  private:
   enum class Kind { kUnknown, kEventStream, kWhole };
 
+  void mark_finish();
   void decide_kind(std::string_view first_bytes);
+  Progress read_piece(std::string_view bytes, EventList& events);
+  void add_whole(std::string_view bytes);
   Progress read_events(std::string_view bytes, EventList& events);
   Progress read_event(std::string_view data, EventList& events);
   Progress read_whole(EventList& events);
@@ -44,12 +62,17 @@ class AnswerReader {
 
   const int status_;
   const size_t max_bytes_;
+  const SseParser::Oversize oversize_;
   Kind kind_ = Kind::kUnknown;
   Progress progress_ = Progress::kReadOn;
   SseParser parser_;
   TextChunkTemplate text_template_;
   ResultBuilder builder_;
   std::string whole_;
+  LongStrings long_strings_;
+  bool passed_unread_ = false;           // the whole body was too large to keep
+  std::optional<uint64_t> finish_from_;  // where the first event with a finish reason begins
+  std::optional<uint64_t> bad_from_;
   bool first_event_seen_ = false;
   Error error_;
 };

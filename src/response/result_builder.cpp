@@ -160,12 +160,10 @@ bool ResultBuilder::finish(bool done_marker, EventList& events) {
   events.add_text(complete(text_decoder_, text_));
   events.add_text(complete(refusal_decoder_, refusal_));
   if (side_channels_.finish(events)) visible_ = true;
-  const bool native_failure =
-      native_finish_reason_ == "network_error" || native_finish_reason_ == "error";
-  if (finish_reason_ == "error" || native_failure) {
+  if (finished_with_error()) {
     return fail(ErrorCode::kProviderError,
                 "the provider failed while answering (" +
-                    (native_failure ? native_finish_reason_ : finish_reason_) + ")",
+                    (native_failure() ? native_finish_reason_ : finish_reason_) + ")",
                 true);
   }
   if (finish_reason_.empty() && !done_marker) {

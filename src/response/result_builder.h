@@ -26,6 +26,9 @@ class ResultBuilder {
   // Text alone: what add() does for a chunk that brings nothing else.
   void add_text(const JsonString& text, EventList& events);
 
+  // Something was too large to be read: it counts as output.
+  void pass_unread() { visible_ = true; }
+
   // The stream has ended, with [DONE] or without. Emits the tool-call, usage and finish events and
   // answers true, or sets error(): truncated, empty_response, provider_error.
   bool finish(bool done_marker, EventList& events);
@@ -33,7 +36,11 @@ class ResultBuilder {
   const Error& error() const { return error_; }
   // True once something was delivered that a person or program may have acted on.
   bool has_visible_output() const { return visible_; }
-  bool has_finish_reason() const { return !finish_reason_.empty(); }
+  // A finish reason came, upstream's own or the provider's.
+  bool has_finish_reason() const {
+    return !finish_reason_.empty() || !native_finish_reason_.empty();
+  }
+  bool finished_with_error() const { return finish_reason_ == "error" || native_failure(); }
   const std::string& id() const { return id_; }
   const std::string& model() const { return model_; }
   const std::string& usage() const { return usage_; }
@@ -54,6 +61,9 @@ class ResultBuilder {
   void add_images(std::string_view images, EventList& events);
   void add_annotations(std::string_view annotations, EventList& events);
   bool fail(ErrorCode code, std::string message, bool retryable);
+  bool native_failure() const {
+    return native_finish_reason_ == "network_error" || native_finish_reason_ == "error";
+  }
   void write_message(JsonWriter& writer) const;
 
   std::string id_;

@@ -29,7 +29,10 @@ constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 }  // namespace
 
-void SseParser::feed(std::string_view bytes) { input_ = bytes; }
+void SseParser::feed(std::string_view bytes) {
+  input_ = bytes;
+  fed_ += bytes.size();
+}
 
 SseParser::Item SseParser::next() {
   if (too_large_) return Item::kTooLarge;
@@ -38,7 +41,7 @@ SseParser::Item SseParser::next() {
   while (!too_large_ && take_line(line)) {
     // The same limit as for a line that comes in pieces, so that the cuts decide nothing.
     if (line.size() > max_event_bytes_) {
-      too_large_ = true;
+      grown_too_large();
     } else if (handle_line(line, item)) {
       return item;
     }
@@ -50,7 +53,11 @@ SseParser::Item SseParser::next() {
 bool SseParser::take_line(std::string_view& line) {
   if (at_start_) skip_byte_order_mark();
   if (skip_lf_ && !input_.empty()) {
-    if (input_.front() == '\n') input_.remove_prefix(1);
+    if (input_.front() == '\n') {
+      const bool at_boundary = boundary_ == position();
+      input_.remove_prefix(1);
+      if (at_boundary) boundary_ = position();
+    }
     skip_lf_ = false;
   }
   const char* end = input_.data() + input_.size();
@@ -64,10 +71,13 @@ bool SseParser::take_line(std::string_view& line) {
     if (input_.front() == '\n') input_.remove_prefix(1);
     skip_lf_ = false;
   }
-  if (!partial_line_.empty()) {
+  const bool to_shorten = oversize_ == Oversize::kShorten && length > kShortenAbove;
+  if (!partial_line_.empty() || to_shorten) {
     partial_line_.append(line);
+    shorten_carried();
     held_.swap(partial_line_);
     partial_line_.clear();
+    long_strings_.reset();
     line = held_;
   }
   return true;
@@ -92,20 +102,8 @@ void SseParser::skip_byte_order_mark() {
 }
 
 bool SseParser::handle_line(std::string_view line, Item& item) {
-  if (line.empty()) {
-    if (!has_data_) return false;
-    if (!data_is_view_) {
-      held_.swap(data_);
-      data_.clear();
-      text_ = held_;
-    } else {
-      text_ = data_view_;
-    }
-    has_data_ = false;
-    data_is_view_ = false;
-    item = Item::kEvent;
-    return true;
-  }
+  if (line.empty()) return end_event(item);
+  if (skipping_) return false;
   if (line.front() == ':') {
     text_ = line.substr(1);
     item = Item::kComment;
@@ -124,10 +122,51 @@ bool SseParser::handle_line(std::string_view line, Item& item) {
   return false;
 }
 
+bool SseParser::end_event(Item& item) {
+  event_begin_ = boundary_;
+  boundary_ = position();
+  if (skipping_) {
+    skipping_ = false;
+    text_ = {};
+    item = Item::kSkipped;
+    return true;
+  }
+  if (!has_data_) return false;
+  if (!data_is_view_) {
+    held_.swap(data_);
+    data_.clear();
+    text_ = held_;
+  } else {
+    text_ = data_view_;
+  }
+  has_data_ = false;
+  data_is_view_ = false;
+  item = Item::kEvent;
+  return true;
+}
+
+void SseParser::grown_too_large() {
+  if (oversize_ == Oversize::kFail) {
+    too_large_ = true;
+    return;
+  }
+  skipping_ = true;
+  has_data_ = false;
+  data_is_view_ = false;
+  data_.clear();
+}
+
+void SseParser::shorten_carried() {
+  if (oversize_ == Oversize::kFail) return;
+  if (partial_line_.size() > kShortenAbove || long_strings_.has_begun()) {
+    long_strings_.shorten(partial_line_);
+  }
+}
+
 void SseParser::add_data(std::string_view value) {
   const size_t before = data_is_view_ ? data_view_.size() : data_.size();
   if (has_data_ && before + 1 + value.size() > max_event_bytes_) {
-    too_large_ = true;
+    grown_too_large();
     return;
   }
   const bool in_held =
@@ -158,12 +197,24 @@ void SseParser::keep_rest() {
     data_.assign(data_view_);
     data_is_view_ = false;
   }
-  if (partial_line_.size() + input_.size() > max_event_bytes_) {
+  if (skipping_) {
+    // All that is worth knowing of the line is that it is not blank: a comment is not.
+    if (!input_.empty()) partial_line_ = ":";
+    input_ = {};
+    return;
+  }
+  if (oversize_ == Oversize::kFail && partial_line_.size() + input_.size() > max_event_bytes_) {
     too_large_ = true;
     return;
   }
   partial_line_.append(input_);
+  shorten_carried();
   input_ = {};
+  if (partial_line_.size() > max_event_bytes_) {
+    grown_too_large();
+    partial_line_ = ":";
+    long_strings_.reset();
+  }
 }
 
 }  // namespace fluffbuzz

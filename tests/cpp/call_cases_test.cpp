@@ -22,6 +22,7 @@ Call::Signal input(Call& call, const Json& step) {
   if (kind == "on_body") return call.on_body(string_or(step, "bytes", ""), now);
   if (kind == "on_body_end") return call.on_body_end(now);
   if (kind == "on_failure") return call.on_failure(string_or(step, "kind", ""), now);
+  if (kind == "on_heartbeat") return call.on_heartbeat(now);
   return call.on_wait_over(now);
 }
 
@@ -49,6 +50,10 @@ void run_call_case(const Json& test) {
       continue;
     }
     const Call::Signal signal = input(*call, step);
+    const Json* released = find_member(step, "released");
+    if (released != nullptr) {
+      EXPECT_EQ(static_cast<double>(call->released()), number_of(*released, -1)) << where;
+    }
     const Json* text = find_member(step, "text");
     const Json* expect = find_member(step, "expect");
     if (text != nullptr) {

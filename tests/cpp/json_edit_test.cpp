@@ -424,6 +424,30 @@ TEST(JsonEdit, RecordsChangesAsAPatchOfWhatAReaderSees) {
             "replace /a 9\nadd /c/x 1\nremove /b/0 \nremove /b/0 \nreplace /b/0 [3]\nremove /a \n");
 }
 
+// Below the depth of the index a container has no nodes for what is in it.
+TEST(JsonEdit, AMemberCanBeSetAtAnyDepth) {
+  std::string before;
+  std::string after;
+  for (int depth = 0; depth < 12; ++depth) {
+    const std::string text = before + R"({"x":1})" + after;
+    const Result<JsonDocument> document = JsonDocument::parse(text);
+    ASSERT_TRUE(document);
+    JsonEdit edit(document.value());
+    JsonRef object = edit.root();
+    for (std::vector<JsonRef> inner = edit.children(object);
+         !inner.empty() && edit.type(inner.front()) == JsonType::kObject;
+         inner = edit.children(object)) {
+      object = inner.front();
+    }
+    edit.set(object, "y", "2");
+    EXPECT_TRUE(is_valid_json(edit.str())) << edit.str();
+    EXPECT_NE(edit.str().find("\"x\":1"), std::string::npos);
+    EXPECT_NE(edit.str().find("\"y\":2"), std::string::npos);
+    before += "{\"a\":";
+    after += "}";
+  }
+}
+
 TEST(JsonEdit, RemovingEveryDuplicateIsOneRecordedChange) {
   Edited e{R"({"a":1,"b":0,"a":2})"};
   std::vector<JsonChange> log;

@@ -214,5 +214,82 @@ TEST(SseParser, NothingOfATooLargeEventIsDelivered) {
   EXPECT_EQ(parser.next(), SseParser::Item::kTooLarge);
 }
 
+// What passes with kShorten, and where events end: "event:...@begin-boundary", "skipped@...".
+Items shortened(const Pieces& pieces, size_t limit) {
+  SseParser parser(limit, SseParser::Oversize::kShorten);
+  Items out;
+  for (const std::string_view piece : pieces) {
+    const std::vector<char> block(piece.begin(), piece.end());
+    parser.feed({block.data(), block.size()});
+    for (;;) {
+      const SseParser::Item item = parser.next();
+      if (item == SseParser::Item::kNeedData) break;
+      if (item == SseParser::Item::kComment) continue;
+      const bool skipped = item == SseParser::Item::kSkipped;
+      out.push_back((skipped ? "skipped" : "event:" + std::string(parser.text())) + "@" +
+                    std::to_string(parser.event_begin()) + "-" + std::to_string(parser.boundary()));
+    }
+  }
+  out.push_back("boundary " + std::to_string(parser.boundary()));
+  return out;
+}
+
+Pieces pieces_of(std::string_view text, size_t size) {
+  Pieces out;
+  for (size_t i = 0; i < text.size(); i += size) out.push_back(text.substr(i, size));
+  return out;
+}
+
+TEST(SseParser, TellsWhereEventsEnd) {
+  const std::string text = "\xEF\xBB\xBF: c\n\ndata: a\n\n\ndata: b\ndata: c\n\ndata: d\n";
+  const Items expected = {"event:a@8-17", "event:b\nc@18-35", "boundary 35"};
+  for (size_t cut = 0; cut <= text.size(); ++cut) {
+    const std::string_view view = text;
+    EXPECT_EQ(shortened({view.substr(0, cut), view.substr(cut)}, kNoLimit), expected) << cut;
+  }
+  EXPECT_EQ(shortened(bytes_of(text), kNoLimit), expected);
+}
+
+TEST(SseParser, ALineFeedBehindACutBelongsToTheEventBeforeIt) {
+  const std::string text = "data: a\r\n\r\ndata: b\r\n\r\n";
+  const std::string_view view = text;
+  for (size_t cut = 0; cut <= text.size(); ++cut) {
+    const Items items = shortened({view.substr(0, cut), view.substr(cut)}, kNoLimit);
+    EXPECT_EQ(items.back(), "boundary 22") << cut;
+    EXPECT_EQ(items[1].substr(0, 9), "event:b@1") << items[1];
+    EXPECT_EQ(items[1].substr(8, 2), "11") << cut << " " << items[1];
+  }
+}
+
+TEST(SseParser, ALongStringLosesItsInsideWhereverTheReadsEnd) {
+  const std::string kept(LongStrings::kKept, 'A');
+  const std::string text =
+      "data: {\"a\":\"" + kept + std::string(200'000, 'A') + "\",\"b\":1}\n\ndata: c\n\n";
+  const std::string end = std::to_string(text.size());
+  const Items expected = {
+      "event:{\"a\":\"" + kept + "\",\"b\":1}@0-" + std::to_string(text.size() - 9),
+      "event:c@" + std::to_string(text.size() - 9) + "-" + end, "boundary " + end};
+  EXPECT_TRUE(shortened({text}, 100'000) == expected);
+  for (const size_t size : {1U, 1000U, 65'536U, 100'001U}) {
+    EXPECT_TRUE(shortened(pieces_of(text, size), 100'000) == expected) << size;
+  }
+}
+
+TEST(SseParser, AnEventThatIsStillTooLargeIsSkipped) {
+  std::string numbers = "data: [1";
+  while (numbers.size() < 100'000) numbers += ",1";
+  for (const std::string& large :
+       {numbers + "]\n\n", numbers + "]\ndata: 2\n: c\n\n", "data: 0\n" + numbers + "]\n\n"}) {
+    const std::string text = "data: a\n\n" + large + "data: b\n\n";
+    const std::string from = std::to_string(text.size() - 9);
+    const std::string end = std::to_string(text.size());
+    const Items expected = {"event:a@0-9", "skipped@9-" + from, "event:b@" + from + "-" + end,
+                            "boundary " + end};
+    for (const size_t size : {size_t{1}, size_t{1000}, size_t{65'536}, text.size()}) {
+      EXPECT_EQ(shortened(pieces_of(text, size), 80'000), expected) << size;
+    }
+  }
+}
+
 }  // namespace
 }  // namespace fluffbuzz

@@ -5,7 +5,7 @@
 //   0 start   1 on_response: status, headers   2 on_body: two bytes of length, the bytes
 //   3 on_body_end   4 on_failure: kind   5 on_wait_over   6 time passes: how much
 //   7 on_response with headers from the script: status, one byte of length, the text
-//   8 the answer to `GET /models`: status, two bytes of length, the body
+//   8 the answer to `GET /models`: status, two bytes of length, the body   9 on_heartbeat
 // tests/fuzz/seeds.mjs writes the same format.
 #include <memory>
 #include <string>
@@ -15,6 +15,7 @@
 #include "call/call.h"
 #include "call/models.h"
 #include "fuzz_support.h"
+#include "relay_watch.h"
 
 namespace fluffbuzz::fuzz {
 namespace {
@@ -49,6 +50,7 @@ constexpr std::string_view kOptions[] = {
     R"({"timeoutMs":1e300})",
     R"({"headers":{"Authorization":"Bearer mine","X-A":"b"}})",
     R"({"unknown":1})",
+    R"({"fallbacks":["acme/x"],"heartbeatMs":1})",
 };
 constexpr int kStatuses[] = {200, 200, 200, 0,   302, 400, 401, 402, 403,
                              404, 413, 429, 500, 502, 503, 529, -1,  999};
@@ -104,7 +106,7 @@ class Host {
 
  private:
   void step() {
-    switch (script_.byte() % 9) {
+    switch (script_.byte() % 10) {
       case 0:
         take(call_->start(now_), phase_ == Phase::kIdle);
         break;
@@ -116,6 +118,7 @@ class Host {
       case 2: {
         const std::string_view bytes = script_.bytes(script_.two_bytes());
         const std::vector<char> block(bytes.begin(), bytes.end());
+        if (phase_ == Phase::kReading) watch_.receive(bytes.size());
         take(call_->on_body({block.data(), block.size()}, now_), phase_ == Phase::kReading);
         break;
       }
@@ -137,6 +140,9 @@ class Host {
         respond(status, script_.bytes(script_.byte()));
         break;
       }
+      case 9:
+        beat();
+        break;
       default: {
         const int status = kStatuses[script_.byte() % std::size(kStatuses)];
         load(status, script_.bytes(script_.two_bytes()));
@@ -145,7 +151,20 @@ class Host {
   }
 
   void respond(int status, std::string_view headers) {
+    if (phase_ == Phase::kFetching) watch_.respond();
     take(call_->on_response(status, headers, now_), phase_ == Phase::kFetching);
+  }
+
+  void beat() {
+    const bool legal = phase_ != Phase::kIdle && phase_ != Phase::kDone;
+    const Signal signal = call_->on_heartbeat(now_);
+    watch_.judge(*call_, phase_ != Phase::kDone);
+    if (!legal) return take(signal, legal);
+    if (signal == Signal::kReadOn) return;
+    const Result<JsonDocument> parsed = JsonDocument::parse(call_->output());
+    check(parsed.ok() && mode_ == CallMode::kRelay, "a beat is no JSON", call_->output());
+    watch_.judge_beat(parsed.value(), member(parsed.value(), 0, "events"),
+                      member(parsed.value(), 0, "action"));
   }
 
   // The catalogue arrives while the call may be in any state; a call that was shaped with the old
@@ -174,6 +193,7 @@ class Host {
   // Judges what an input brought. `legal`: the input belonged to the phase.
   void take(Signal signal, bool legal) {
     const std::string output(call_->output());
+    watch_.judge(*call_, phase_ != Phase::kDone);
     if (signal != Signal::kStep) {
       check(legal && phase_ == Phase::kReading, "a read signal while nothing is read");
       check(signal == Signal::kReadOn || mode_ == CallMode::kChat, "text in byte mode");
@@ -273,6 +293,7 @@ class Host {
   Phase phase_ = Phase::kIdle;
   double now_ = 1000;
   bool unreadable_ = false;
+  RelayWatch watch_;
 };
 
 }  // namespace

@@ -14,7 +14,8 @@ export const MAX_INPUT = 16_384;
 /** kStatuses in fuzz_call.cpp; a status that is not there becomes 200. */
 const STATUSES = [200, 200, 200, 0, 302, 400, 401, 402, 403, 404, 413, 429, 500, 502, 503, 529];
 const KINDS = ["network", "timeout", "aborted"];
-const STEP = { start: 0, on_response: 7, on_body: 2, on_body_end: 3, on_failure: 4, on_wait_over: 5, load_catalogue: 8 };
+const STEP = { start: 0, on_response: 7, on_body: 2, on_body_end: 3, on_failure: 4, on_wait_over: 5, load_catalogue: 8,
+  on_heartbeat: 9 };
 const SEPARATOR = "\x1e";
 
 /** @typedef {Record<string, any>} Case */
@@ -104,6 +105,8 @@ function callSeeds() {
     { input: "on_body_end" }, { input: "start" }]);
   return scripts.flatMap((steps, i) => [0, 1].map((mode) =>
     Buffer.concat([Buffer.from([mode, i % 3, i % 5, i % 3]), ...steps.map(stepBytes)])))
+    .concat(scripts.filter((steps) => steps.some((step) => step.input === "on_heartbeat")).map((steps) =>
+      Buffer.concat([Buffer.from([1, 0, 1, 7]), ...steps.map(stepBytes)])))
     .concat(waiting.flatMap((steps) => [2, 7].map((request) =>
       Buffer.concat([Buffer.from([0, 0, request, 1]), ...steps.map(stepBytes)]))));
 }

@@ -185,6 +185,8 @@ function input(core, call, step) {
       return call.on_body_end(now);
     case "on_failure":
       return call.on_failure(step.kind, now);
+    case "on_heartbeat":
+      return call.on_heartbeat(now);
     default:
       return call.on_wait_over(now);
   }
@@ -237,6 +239,7 @@ for (const { file, cases } of caseFiles("call")) {
         }
         const signal = input(core, call, step);
         const where = `step ${number}`;
+        if ("released" in step) assert.equal(core.released(), step.released, where);
         if ("text" in step) {
           assert.equal(signal, SIGNAL.text, where);
           assert.equal(core.output(), step.text, where);
