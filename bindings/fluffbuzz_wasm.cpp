@@ -4,6 +4,7 @@
 // memory: the host writes into the inbox of a Core and reads results from where the mailbox points.
 // Nothing that the mailbox names outlives the next input of its handle.
 #include <emscripten/bind.h>
+#include <emscripten/em_macros.h>
 
 #include <cstdint>
 #include <memory>
@@ -49,6 +50,7 @@ class CallHandle {
     inbox_->resize(length);
     return posted(call_->on_body(inbox_->view(), now_ms));
   }
+  uint32_t address() const { return address_of(this); }
   int on_body_end(double now_ms) { return posted(call_->on_body_end(now_ms)); }
   int on_failure(const std::string& kind, double now_ms) {
     return posted(call_->on_failure(kind, now_ms));
@@ -56,10 +58,16 @@ class CallHandle {
   int on_wait_over(double now_ms) { return posted(call_->on_wait_over(now_ms)); }
   int on_heartbeat(double now_ms) { return posted(call_->on_heartbeat(now_ms)); }
 
-  // Posts the request body as a table of (address, length) pairs.
-  void body() {
+  // Post the pieces of the request body, and the long texts that are new with the last step.
+  void body() { post_table(call_->body()); }
+  void long_texts() { post_table(call_->long_texts()); }
+
+ private:
+  // As a table of (address, length) pairs.
+  template <class Pieces>
+  void post_table(const Pieces& pieces) {
     table_.clear();
-    for (const std::string_view piece : call_->body()) {
+    for (const std::string_view piece : pieces) {
       table_.push_back(address_of(piece.data()));
       table_.push_back(static_cast<uint32_t>(piece.size()));
     }
@@ -67,7 +75,6 @@ class CallHandle {
     mailbox[1] = static_cast<uint32_t>(table_.size());
   }
 
- private:
   int posted(Call::Signal signal) {
     post(call_->output());
     mailbox[2] = static_cast<uint32_t>(call_->released());
@@ -86,8 +93,8 @@ fluffbuzz::ConfigOrigin origin(bool written) {
 class CoreHandle {
  public:
   CoreHandle(const std::string& config, const std::string& env, const std::string& credentials,
-             bool written)
-      : core_(fluffbuzz::make_core(config, env, credentials, origin(written))) {}
+             bool written, bool has_preflight)
+      : core_(fluffbuzz::make_core(config, env, credentials, origin(written), has_preflight)) {}
 
   // Posts {"error": ...} when the configuration is invalid, an empty text otherwise. An invalid
   // core must not be used any further.
@@ -158,6 +165,12 @@ std::string json5_edited(const std::string& text, const std::string& edits) {
 
 }  // namespace
 
+// The one input that comes with every read has no embind around it, whose way of calling costs as
+// much as decoding a short event.
+extern "C" EMSCRIPTEN_KEEPALIVE int fluffbuzz_on_body(void* call, uint32_t length, double now_ms) {
+  return static_cast<CallHandle*>(call)->on_body(length, now_ms);
+}
+
 EMSCRIPTEN_BINDINGS(fluffbuzz) {
   emscripten::function("mailbox", &mailbox_address);
   emscripten::function("version", &version);
@@ -166,7 +179,7 @@ EMSCRIPTEN_BINDINGS(fluffbuzz) {
   emscripten::function("json5_edited", &json5_edited);
 
   emscripten::class_<CoreHandle>("Core")
-      .constructor<const std::string&, const std::string&, const std::string&, bool>()
+      .constructor<const std::string&, const std::string&, const std::string&, bool, bool>()
       .function("problem", &CoreHandle::problem)
       .function("inbox", &CoreHandle::inbox)
       .function("call", &CoreHandle::call, emscripten::allow_raw_pointers())
@@ -183,10 +196,11 @@ EMSCRIPTEN_BINDINGS(fluffbuzz) {
   emscripten::class_<CallHandle>("Call")
       .function("start", &CallHandle::start)
       .function("on_response", &CallHandle::on_response)
-      .function("on_body", &CallHandle::on_body)
+      .function("address", &CallHandle::address)
       .function("on_body_end", &CallHandle::on_body_end)
       .function("on_failure", &CallHandle::on_failure)
       .function("on_wait_over", &CallHandle::on_wait_over)
       .function("on_heartbeat", &CallHandle::on_heartbeat)
-      .function("body", &CallHandle::body);
+      .function("body", &CallHandle::body)
+      .function("long_texts", &CallHandle::long_texts);
 }

@@ -81,15 +81,18 @@ export class ChatStream {
     }
   }
 
-  /** One step of the pump. Iterator and result may both want one; whoever comes second waits for the first. */
+  /** Steps of the pump until one brings something. Iterator and result may both want one; whoever comes second waits for the first. */
   async #step() {
     if (!this.#pump) {
       this.#pump = this.#open();
       if (this.#abortedEarly) this.#pump.abort(this.#abortedEarly.reason);
     }
-    const stepping = this.#pump.step();
-    this.#stepping = stepping;
-    const events = await stepping;
+    let events;
+    do {
+      const stepping = this.#pump.step();
+      this.#stepping = stepping;
+      events = await stepping;
+    } while (events.length === 0 && !this.#pump.done);
     this.#stepping = null;
     for (const event of events) this.#keep(event);
   }

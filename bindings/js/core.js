@@ -24,14 +24,14 @@ export class Core {
 
   /**
    * @param {any} module the Emscripten module
-   * @param {{ config: string, env: string, credentials: string, written?: boolean }} settings JSON texts, each may be empty;
+   * @param {{ config: string, env: string, credentials: string, written?: boolean, hasPreflight?: boolean }} settings JSON texts, each may be empty;
    *   `written`: a person wrote the configuration, and is told lines and columns
    * @throws {FluffBuzzError} config_error
    */
-  constructor(module, { config, env, credentials, written = false }) {
+  constructor(module, { config, env, credentials, written = false, hasPreflight = false }) {
     this.#module = module;
     this.#mailbox = module.mailbox() >> 2;
-    this.#core = new module.Core(config, env, credentials, written);
+    this.#core = new module.Core(config, env, credentials, written, hasPreflight);
     this.#core.problem();
     const problem = this.output();
     if (problem) {
@@ -106,6 +106,9 @@ export class Core {
     // The bytes belong to the call now.
     this.#inbox = 0;
     this.#capacity = 0;
+    const address = call.address();
+    /** @param {number} size @param {number} now */
+    call.on_body = (size, now) => this.#module._fluffbuzz_on_body(address, size, now);
     return call;
   }
 
@@ -115,18 +118,36 @@ export class Core {
    */
   body(call) {
     call.body();
+    const pieces = this.#pieces();
+    const out = new Uint8Array(pieces.reduce((size, piece) => size + piece.length, 0));
+    let at = 0;
+    for (const piece of pieces) {
+      out.set(piece, at);
+      at += piece.length;
+    }
+    return out;
+  }
+
+  /** What the last call posted as a table. @returns {Uint8Array[]} */
+  #pieces() {
     const heap = this.#module.HEAPU8;
     const [address, count] = this.#posted(heap);
     const table = new Uint32Array(heap.buffer, address, count);
-    let size = 0;
-    for (let i = 1; i < count; i += 2) size += table[i];
-    const out = new Uint8Array(size);
-    let at = 0;
-    for (let i = 0; i < count; i += 2) {
-      out.set(heap.subarray(table[i], table[i] + table[i + 1]), at);
-      at += table[i + 1];
+    return Array.from({ length: count / 2 }, (_, i) => heap.subarray(table[2 * i], table[2 * i] + table[2 * i + 1]));
+  }
+
+  /**
+   * The step that the last input brought. Long texts cross beside its JSON, each once.
+   * @param {any} call @param {string[]} kept the long texts of this call so far; later steps may name any of them
+   */
+  step(call, kept) {
+    const step = JSON.parse(this.output());
+    if (step.places) {
+      call.long_texts();
+      for (const piece of this.#pieces()) kept.push(decoder.decode(piece));
+      for (const [number, ...path] of step.places) put(step, path, kept[number]);
     }
-    return out;
+    return step;
   }
 
   /** @param {Uint8Array | string} data @param {string} options JSON @param {boolean} chat */
@@ -198,6 +219,13 @@ export function unwrap(report) {
   const value = JSON.parse(report);
   if (value.error) throw new FluffBuzzError(value.error);
   return value;
+}
+
+/** @param {any} value @param {(string | number)[]} path @param {string} text */
+function put(value, path, text) {
+  const last = /** @type {string | number} */ (path.pop());
+  for (const name of path) value = value[name];
+  value[last] = text;
 }
 
 /** @param {Uint8Array} heap @param {number} address @param {number} length */

@@ -24,6 +24,8 @@ export class Pump {
   #cause;
   /** @type {any} */
   #action = null;
+  /** @type {string[]} */
+  #longTexts = []; // see Core.step
   /** @type {ReadableStreamDefaultReader<Uint8Array> | null} */
   #reader = null;
   /** @type {any} */
@@ -225,7 +227,7 @@ export class Pump {
     this.released = this.#core.released();
     if (signal === SIGNAL.readOn) return NOTHING;
     if (signal === SIGNAL.reasoning) return [{ type: "reasoning", text: this.#core.output() }];
-    const { events, action } = JSON.parse(this.#core.output());
+    const { events, action } = this.#core.step(this.#call, this.#longTexts);
     this.#action = action;
     if (action.type === "read") {
       this.#watch(action);

@@ -3,6 +3,7 @@
 #ifndef FLUFFBUZZ_BASE_BYTE_BUFFER_H_
 #define FLUFFBUZZ_BASE_BYTE_BUFFER_H_
 
+#include <algorithm>
 #include <cstdlib>
 #include <cstring>
 #include <string_view>
@@ -36,18 +37,33 @@ class ByteBuffer {
     }
     return data_;
   }
+  // Grows by half at least, so that many small pieces cost linear time; `realloc` often finds the
+  // room behind the block and then moves nothing. False when memory has run out.
+  bool append(std::string_view bytes) {
+    if (bytes.empty()) return true;
+    const size_t needed = size_ + bytes.size();
+    if (needed > capacity_ && reserve(std::max(needed, capacity_ + capacity_ / 2)) == nullptr) {
+      return false;
+    }
+    std::memcpy(data_ + size_, bytes.data(), bytes.size());
+    size_ = needed;
+    return true;
+  }
   // Declares how many of the reserved bytes have been written.
   void resize(size_t size) { size_ = size <= capacity_ ? size : capacity_; }
 
   std::string_view view() const { return {data_, size_}; }
+  char* data() { return data_; }
+  size_t size() const { return size_; }
+  bool empty() const { return size_ == 0; }
 
- private:
   void swap(ByteBuffer& other) noexcept {
     std::swap(data_, other.data_);
     std::swap(size_, other.size_);
     std::swap(capacity_, other.capacity_);
   }
 
+ private:
   char* data_ = nullptr;
   size_t size_ = 0;
   size_t capacity_ = 0;

@@ -18,16 +18,19 @@ inline uint64_t load(const char* at) {
   return word;
 }
 
-// The high bit of every byte of `word` that equals `byte`. Exact for the lowest such byte; a borrow
-// can only set bits above it, which is why callers take the lowest bit alone.
-inline uint64_t equal_to(uint64_t word, unsigned char byte) {
-  const uint64_t difference = word ^ (kOnes * byte);
-  return (difference - kOnes) & ~difference & kHighs;
-}
-
-// Likewise for bytes below `limit` (at most 0x80).
+// The high bit of every byte of `word` that is below `limit` (at most 0x80). Exact for the lowest
+// such byte; a borrow can only set bits above it, which is why callers take the lowest bit alone.
 inline uint64_t below(uint64_t word, unsigned char limit) {
   return (word - kOnes * limit) & ~word & kHighs;
+}
+
+// Likewise for what ends or interrupts a JSON string: a quote, a backslash, a control character.
+// Flipping bit 1 puts the quote (0x22) right behind the control characters, in front of the blank,
+// so that one subtraction finds both.
+inline uint64_t string_stops(uint64_t word) {
+  const uint64_t quote_or_control = (word ^ (kOnes * 2)) - kOnes * 0x21;
+  const uint64_t backslash = (word ^ (kOnes * '\\')) - kOnes;
+  return (quote_or_control | backslash) & ~word & kHighs;
 }
 
 // Index of the lowest marked byte. `mask` must not be zero. All hosts here are little-endian.

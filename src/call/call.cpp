@@ -97,6 +97,7 @@ Call::Signal Call::on_response(int status, std::string_view headers, double now_
   wall_offset_ms_ = wall_ms - now_ms;
   read_headers(headers);
   attempts_.back().status = status;
+  note_headers_work();
   if (status == 0 || (status >= 300 && status < 400)) {
     Error error = make_error(ErrorCode::kRedirected,
                              "upstream answered with a redirect, which is not followed: the key "
@@ -213,8 +214,11 @@ Error Call::failure_error(std::string_view kind, double now_ms) const {
 }
 
 Call::Signal Call::step(const std::string& action) {
-  output_.assign("{\"events\":[").append(events_.json());
-  output_.append("],\"action\":").append(action).append("}");
+  output_.assign("{\"events\":[").append(events_.json()).append("],");
+  if (!events_.places().empty()) {
+    output_.append("\"places\":[").append(events_.places()).append("],");
+  }
+  output_.append("\"action\":").append(action).append("}");
   return Signal::kStep;
 }
 

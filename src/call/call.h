@@ -65,6 +65,10 @@ class Call {
   // kText, kReasoning: the run of text. kStep: {"events": [...], "action": {...}} as JSON.
   // Valid until the next input.
   std::string_view output() const { return output_; }
+  // With `"places": [[number, path...], ...]` in a step, long texts belong into its JSON (see
+  // stream_event.h). Those that are new with this step; the host numbers them through from 0 and
+  // keeps them, since later steps name them again. Valid until the next input.
+  const std::vector<std::string>& long_texts() const { return events_.long_texts(); }
 
   // Byte mode: how many of the bytes that the current attempt has received may go on. Those of an
   // attempt that another one follows never do.
@@ -90,6 +94,8 @@ class Call {
   void complete(Error& error, double now_ms) const;
   void note_failure(const Error& error, double now_ms);
   std::string_view other_thinking(const Error& error) const;
+  bool may_simplify_headers() const;
+  void note_headers_work();
   FailoverState failover_state(const Error& error, double now_ms);
   void take_next(const Decision& decision, const Error& error, double now_ms);
   Signal wait_step(double ms);
@@ -134,6 +140,8 @@ class Call {
   std::vector<Warning> warnings_;
   std::vector<size_t> refused_keys_;  // positions in config.credentials
   std::string asked_thinking_;
+  bool plain_headers_ = false;  // this attempt goes without the names that a preflight may refuse
+  bool tried_plain_headers_ = false;
 
   // Of the current candidate.
   std::vector<size_t> keys_;  // positions in config.credentials, in the order of use

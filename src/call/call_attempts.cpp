@@ -74,9 +74,9 @@ Call::Signal Call::begin_attempt(double now_ms) {
   body_.clear();
   shaped_ = {};
   catalogue_ = core_->catalogue;
-  input_ = std::make_unique<ShapeInput>(
-      ShapeInput{config, core_->route, options_.value(), credential(), catalogue_.get(),
-                 chain_[candidate_], mode_ == CallMode::kChat, false});
+  input_ = std::make_unique<ShapeInput>(ShapeInput{
+      config, core_->route, options_.value(), credential(), catalogue_.get(), chain_[candidate_],
+      mode_ == CallMode::kChat, false, core_->plain_headers || plain_headers_});
   Result<ShapedRequest> shaped = shape(*input_, document_.value());
   if (!shaped) return done(&shaped.error());
   shaped_ = std::move(shaped.value());
@@ -135,6 +135,29 @@ std::string_view Call::other_thinking(const Error& error) const {
   return sent.empty() ? sent : level_after_refusal(error.message, sent);
 }
 
+// Only as long as nobody knows which names the preflight takes: the first response settles it.
+bool Call::may_simplify_headers() const {
+  const CoreState& core = *core_;
+  return core.has_preflight && core.route.verified && !core.full_headers_work &&
+         !core.plain_headers && !tried_plain_headers_ && reader_ == nullptr &&
+         shaped_.draft != nullptr && has_openrouter_names(shaped_.draft->headers);
+}
+
+void Call::note_headers_work() {
+  CoreState& core = *core_;
+  if (!core.has_preflight || !core.route.verified) return;
+  if (!plain_headers_) {
+    core.full_headers_work = core.full_headers_work || !core.plain_headers;
+    return;
+  }
+  core.plain_headers = true;
+  plain_headers_ = false;
+  warnings_.push_back(
+      {"plain_headers",
+       "this browser's preflight seems to refuse the X-OpenRouter header names: the "
+       "request worked without them, and later ones go without them too"});
+}
+
 FailoverState Call::failover_state(const Error& error, double now_ms) {
   FailoverState state;
   state.retries_of_model = retries_of_model_;
@@ -145,6 +168,7 @@ FailoverState Call::failover_state(const Error& error, double now_ms) {
   // A whole answer that holds output is paid for, whether or not anything of it has gone on.
   state.visible_output = reader_ != nullptr && ((mode_ == CallMode::kRelay && gate_.is_open()) ||
                                                 reader_->result().has_visible_output());
+  state.may_simplify_headers = may_simplify_headers();
   state.has_other_thinking = !other_thinking(error).empty();
   state.remaining_ms = deadline_ - now_ms;
   state.random = next_random();
@@ -172,10 +196,15 @@ Call::Signal Call::end_attempt(Error error, double now_ms) {
 
 void Call::take_next(const Decision& decision, const Error& error, double now_ms) {
   using Kind = Decision::Kind;
+  plain_headers_ = false;
   switch (decision.kind) {
     case Kind::kNextCandidate:
       ++candidate_;
       enter_candidate(now_ms);
+      break;
+    case Kind::kPlainHeaders:
+      plain_headers_ = true;
+      tried_plain_headers_ = true;
       break;
     case Kind::kNextKey:
       ++key_;

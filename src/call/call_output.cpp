@@ -68,6 +68,7 @@ Call::Signal Call::done(const Error* error) {
   if (error == nullptr && mode_ == CallMode::kChat) {
     writer.key("result");
     write_result(writer);
+    reader_->result().place_long_texts(R"("action","result")", events_);
   }
   if (mode_ == CallMode::kRelay) {
     hand_on(error);
@@ -86,6 +87,7 @@ Call::Signal Call::done(const Error* error) {
     writer.key("partial");
     if (has_partial) {
       write_result(writer);
+      reader_->result().place_long_texts(R"("action","error","partial")", events_);
     } else {
       writer.null();
     }

@@ -99,13 +99,16 @@ void write_problems(JsonWriter& writer, const std::vector<ConfigProblem>& proble
 }  // namespace
 
 Result<std::shared_ptr<CoreState>> make_core(std::string_view config, std::string_view env,
-                                             std::string_view credentials, ConfigOrigin origin) {
+                                             std::string_view credentials, ConfigOrigin origin,
+                                             bool has_preflight) {
   Result<Config> parsed = parse_config(config, env, credentials, origin);
   if (!parsed) return parsed.error();
   Result<Route> route = make_route(parsed.value().base_url);
   if (!route) return route.error();
-  return std::make_shared<CoreState>(
-      CoreState{std::move(parsed.value()), std::move(route.value())});
+  auto core =
+      std::make_shared<CoreState>(CoreState{std::move(parsed.value()), std::move(route.value())});
+  core->has_preflight = has_preflight;
+  return core;
 }
 
 std::string explain(const CoreState& core, std::string_view request, std::string_view options,
@@ -167,7 +170,8 @@ std::string plan_endpoint(const CoreState& core, std::string_view path, std::str
       for (const auto& [name, value] : *object) caller.set(name, text_of(value));
     }
   }
-  const Result<EndpointRequest> request = endpoint_request(core.config, core.route, path, caller);
+  const Result<EndpointRequest> request =
+      endpoint_request(core.config, core.route, path, caller, core.plain_headers);
   if (!request) return error_report(request.error());
   std::string out;
   JsonWriter writer(out);

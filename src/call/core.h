@@ -20,13 +20,19 @@ struct CoreState {
   std::shared_ptr<const Catalogue> catalogue = nullptr;  // null until one is loaded
   double catalogue_failed_ms = -1;  // when loading failed last; negative: never
   Health health = {};
+  // A browser asks OpenRouter first which headers it may send, and which names OpenRouter allows is
+  // not documented (design, decision 12).
+  bool has_preflight = false;
+  bool full_headers_work = false;  // a response came to a request with all names
+  bool plain_headers = false;      // a response came only without the X-OpenRouter names
 };
 
 // Texts as for createClient: config as JSON5, env and credentials as JSON (each may be empty).
 // Errors: kConfigError with every problem.
 Result<std::shared_ptr<CoreState>> make_core(std::string_view config, std::string_view env,
                                              std::string_view credentials,
-                                             ConfigOrigin origin = ConfigOrigin::kObject);
+                                             ConfigOrigin origin = ConfigOrigin::kObject,
+                                             bool has_preflight = false);
 
 // What validateConfig tells about a configuration: {"valid", "problems", "warnings", "config"}.
 std::string validated_config(std::string_view config, std::string_view env, ConfigOrigin origin);

@@ -57,6 +57,9 @@ Decision decide(const Error& error, const FailoverState& state, const Cooldowns&
   using Kind = Decision::Kind;
   const bool total_over = error.code == ErrorCode::kTimeout && error.phase == "total";
   if (state.visible_output || total_over || stops_everything(error.code)) return {};
+  if (state.may_simplify_headers && error.code == ErrorCode::kNetwork) {
+    return {Kind::kPlainHeaders, 0};
+  }
   if (state.has_other_thinking) return {Kind::kOtherThinking, 0};
   if (wants_next_key(error, state, limits)) {
     const bool busy = error.code == ErrorCode::kOverloaded;

@@ -47,6 +47,7 @@ struct ShapeInput {
   ModelRef model;
   bool stream_by_default;  // chat asks for a stream unless the body says otherwise; relay leaves it
   bool record_changes;     // for explain
+  bool plain_headers = false;  // without the names that a browser's preflight may refuse
 };
 
 class Draft {

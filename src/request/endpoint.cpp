@@ -1,5 +1,7 @@
 #include "request/endpoint.h"
 
+#include <algorithm>
+
 #include "base/utf8.h"
 
 namespace fluffbuzz {
@@ -18,6 +20,11 @@ bool stays_below_base(std::string_view path) {
   }
   const std::string_view last = segments.substr(segments.rfind('/'));
   return last != "/.." && last != "/.";
+}
+
+bool is_openrouter_name(const Header& header) {
+  constexpr std::string_view kPrefix = "x-openrouter-";
+  return ascii_iequals(std::string_view(header.name).substr(0, kPrefix.size()), kPrefix);
 }
 
 // OpenRouter takes lower-case categories, two of them (openrouter-api 8).
@@ -91,8 +98,23 @@ bool protect_attribution(HeaderList& headers, const Attribution& attribution) {
   return true;
 }
 
+bool has_openrouter_names(const HeaderList& headers) {
+  return std::any_of(headers.all().begin(), headers.all().end(), is_openrouter_name);
+}
+
+bool simplify_headers(HeaderList& headers) {
+  if (!has_openrouter_names(headers)) return false;
+  for (const Header& header : std::vector<Header>(headers.all())) {
+    if (!is_openrouter_name(header)) continue;
+    if (ascii_iequals(header.name, "X-OpenRouter-Title")) headers.set("X-Title", header.value);
+    headers.remove(header.name);
+  }
+  return true;
+}
+
 Result<EndpointRequest> endpoint_request(const Config& config, const Route& route,
-                                         std::string_view path, const HeaderList& caller) {
+                                         std::string_view path, const HeaderList& caller,
+                                         bool plain_headers) {
   if (!stays_below_base(path)) {
     return make_error(ErrorCode::kInvalidRequest,
                       "path: must begin with one \"/\" and stay below the base URL, without dot "
@@ -104,6 +126,7 @@ Result<EndpointRequest> endpoint_request(const Config& config, const Route& rout
   add_authorization(request.headers, config,
                     config.credentials.empty() ? nullptr : &config.credentials.front());
   if (route.verified) protect_attribution(request.headers, config.attribution);
+  if (plain_headers) simplify_headers(request.headers);
   return request;
 }
 

@@ -30,6 +30,12 @@ std::string missing_key(const Config& config, const Route& route, const HeaderLi
 // For verified routes only: the caller checks.
 bool protect_attribution(HeaderList& headers, const Attribution& attribution);
 
+// True when a header carries one of OpenRouter's own names (X-OpenRouter-...).
+bool has_openrouter_names(const HeaderList& headers);
+
+// Takes those headers away; the title goes by its older name, X-Title. True when there was one.
+bool simplify_headers(HeaderList& headers);
+
 struct EndpointRequest {
   std::string url;
   HeaderList headers;
@@ -38,7 +44,8 @@ struct EndpointRequest {
 // `path` begins with "/" and may have a query. Errors: kInvalidRequest for a path that could leave
 // the base URL. Without a key the request goes out without one: some endpoints are public.
 Result<EndpointRequest> endpoint_request(const Config& config, const Route& route,
-                                         std::string_view path, const HeaderList& caller);
+                                         std::string_view path, const HeaderList& caller,
+                                         bool plain_headers = false);
 
 }  // namespace fluffbuzz
 

@@ -66,6 +66,9 @@ const std::vector<ShapingRule>& shaping_rules() {
       {"response_cache", rules::response_cache,
        "OpenRouter's response cache is used as the params ask for, on verified routes "
        "(provider-behaviour 8.7)."},
+      {"plain_headers", rules::plain_headers,
+       "Where a browser's preflight refuses the X-OpenRouter names, the request goes without them "
+       "(design, decision 12)."},
   };
   return kShapingRules;
 }

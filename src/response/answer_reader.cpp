@@ -134,14 +134,31 @@ AnswerReader::Progress AnswerReader::read_event(std::string_view data, EventList
     builder_.add_text(text, events);
     return Progress::kReadOn;
   }
+  if (tool_template_.matches(data, text)) {
+    builder_.add_tool_arguments(text.raw, events);
+    return Progress::kReadOn;
+  }
   Chunk chunk;
   if (!decode_chunk(data, chunk)) {
     builder_.warn("bad_chunk",
                   "a line of the stream is not JSON and was skipped: " + shorten(data, 80));
     return Progress::kReadOn;
   }
-  text_template_.remember(data, chunk);
-  return builder_.add(chunk, events) ? Progress::kReadOn : fail(builder_.error());
+  if (brings_text_only(chunk)) text_template_.remember(data, chunk.delta.content.raw);
+  if (!builder_.add(chunk, events)) return fail(builder_.error());
+  if (!chunk.delta.tool_calls.empty()) remember_tool_call(data, chunk);
+  return Progress::kReadOn;
+}
+
+// Only the next chunk with tool calls may go on with this one's call: behind any other the same
+// fragment could mean another call.
+void AnswerReader::remember_tool_call(std::string_view data, const Chunk& chunk) {
+  const std::string_view arguments = builder_.last_arguments();
+  if (arguments.data() != nullptr && brings_tool_calls_only(chunk)) {
+    tool_template_.remember(data, arguments);
+  } else {
+    tool_template_.forget();
+  }
 }
 
 AnswerReader::Progress AnswerReader::finish(bool done_marker, EventList& events) {

@@ -56,6 +56,7 @@ class AnswerReader {
   void add_whole(std::string_view bytes);
   Progress read_events(std::string_view bytes, EventList& events);
   Progress read_event(std::string_view data, EventList& events);
+  void remember_tool_call(std::string_view data, const Chunk& chunk);
   Progress read_whole(EventList& events);
   Progress finish(bool done_marker, EventList& events);
   Progress fail(Error error);
@@ -66,7 +67,8 @@ class AnswerReader {
   Kind kind_ = Kind::kUnknown;
   Progress progress_ = Progress::kReadOn;
   SseParser parser_;
-  TextChunkTemplate text_template_;
+  ChunkTemplate text_template_;
+  ChunkTemplate tool_template_;  // of the last chunk with tool calls, or nothing
   ResultBuilder builder_;
   std::string whole_;
   LongStrings long_strings_;

@@ -146,16 +146,16 @@ void read_choices(JsonReader& reader, Chunk& chunk) {
   }
 }
 
-bool brings_text_only(const Chunk& chunk) {
+// One choice, and in it nothing but text or tool calls.
+bool is_plain(const Chunk& chunk) {
   const Delta& delta = chunk.delta;
-  const size_t others =
-      chunk.error.size() + chunk.usage.size() + chunk.metadata.size() + chunk.debug.size() +
-      chunk.logprobs.size() + chunk.finish_reason.raw.size() +
-      chunk.native_finish_reason.raw.size() + delta.refusal.raw.size() +
-      delta.reasoning.raw.size() + delta.content_parts.size() + delta.reasoning_details.size() +
-      delta.tool_calls.size() + delta.images.size() + delta.audio.size() + delta.annotations.size();
-  return chunk.has_choice && !chunk.has_other_choices && delta.content.raw.data() != nullptr &&
-         others == 0;
+  const size_t others = chunk.error.size() + chunk.usage.size() + chunk.metadata.size() +
+                        chunk.debug.size() + chunk.logprobs.size() +
+                        chunk.finish_reason.raw.size() + chunk.native_finish_reason.raw.size() +
+                        delta.refusal.raw.size() + delta.reasoning.raw.size() +
+                        delta.content_parts.size() + delta.reasoning_details.size() +
+                        delta.images.size() + delta.audio.size() + delta.annotations.size();
+  return chunk.has_choice && !chunk.has_other_choices && others == 0;
 }
 
 }  // namespace
@@ -191,7 +191,16 @@ bool decode_chunk(std::string_view json, Chunk& chunk) {
   return reader.ok() && reader.at_end();
 }
 
-bool TextChunkTemplate::matches(std::string_view json, JsonString& content) const {
+bool brings_text_only(const Chunk& chunk) {
+  return is_plain(chunk) && chunk.delta.content.raw.data() != nullptr &&
+         chunk.delta.tool_calls.empty();
+}
+
+bool brings_tool_calls_only(const Chunk& chunk) {
+  return is_plain(chunk) && chunk.delta.content.empty() && !chunk.delta.tool_calls.empty();
+}
+
+bool ChunkTemplate::matches(std::string_view json, JsonString& text) const {
   if (before_.empty() || json.size() < before_.size() + after_.size()) return false;
   const char* begin = json.data() + before_.size();
   const char* end = json.data() + json.size() - after_.size();
@@ -199,13 +208,11 @@ bool TextChunkTemplate::matches(std::string_view json, JsonString& content) cons
   if (!swar::same(end, after_.data(), after_.size())) return false;
   // Escapes are left to the reader, which checks them.
   if (find_string_stop(begin, end) != end) return false;
-  content = {std::string_view(begin, static_cast<size_t>(end - begin)), false};
+  text = {std::string_view(begin, static_cast<size_t>(end - begin)), false};
   return true;
 }
 
-void TextChunkTemplate::remember(std::string_view json, const Chunk& chunk) {
-  if (!brings_text_only(chunk)) return;
-  const std::string_view text = chunk.delta.content.raw;
+void ChunkTemplate::remember(std::string_view json, std::string_view text) {
   const auto at = static_cast<size_t>(text.data() - json.data());
   before_.assign(json.substr(0, at));
   after_.assign(json.substr(at + text.size()));

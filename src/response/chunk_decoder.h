@@ -45,15 +45,20 @@ struct Chunk {
 // False when `json` is not one JSON object. Unknown fields are validated and skipped.
 bool decode_chunk(std::string_view json, Chunk& chunk);
 
-// The chunks of an answer repeat everything but the text. This remembers the last text chunk and
-// recognises the next one by comparing what stands around the text, which is several times cheaper
-// than reading it, and exact: what is byte for byte the same means the same.
-class TextChunkTemplate {
+// What a chunk brings when it brings nothing else.
+bool brings_text_only(const Chunk& chunk);
+bool brings_tool_calls_only(const Chunk& chunk);
+
+// The chunks of an answer repeat everything but the text. This remembers a chunk and recognises the
+// next one by comparing what stands around the text, which is several times cheaper than reading
+// it, and exact: what is byte for byte the same means the same.
+class ChunkTemplate {
  public:
-  // True when `json` differs from the remembered chunk in its text only; `content` gets that text.
-  bool matches(std::string_view json, JsonString& content) const;
-  // Remembers `json`, decoded into `chunk`, if text is all that it brings.
-  void remember(std::string_view json, const Chunk& chunk);
+  // True when `json` differs from the remembered chunk in its text only; `text` gets that text.
+  bool matches(std::string_view json, JsonString& text) const;
+  // Remembers `json`; `text` is the content of a string in it.
+  void remember(std::string_view json, std::string_view text);
+  void forget() { before_.clear(); }
 
  private:
   std::string before_;  // up to and with the quote that opens the text

@@ -1,6 +1,7 @@
 #include "response/long_strings.h"
 
 #include <cstring>
+#include <string_view>
 
 #include "base/json_string.h"
 
@@ -22,22 +23,23 @@ bool is_high_surrogate(const char* escape) {
 // One walk over what is new: `read_` runs ahead, `write_` follows with what is kept.
 class LongStrings::Pass {
  public:
-  Pass(LongStrings& state, std::string& text)
-      : state_(state), text_(text), read_(state.scanned_), write_(state.scanned_) {}
+  Pass(LongStrings& state, char* text, size_t size)
+      : state_(state), text_(text), size_(size), read_(state.scanned_), write_(state.scanned_) {}
 
-  void run() {
-    while (read_ < text_.size() && (state_.in_string_ ? inside() : outside())) continue;
+  // How much is left.
+  size_t run() {
+    while (read_ < size_ && (state_.in_string_ ? inside() : outside())) continue;
     state_.scanned_ = write_;
     // An escape that is not complete is looked at again.
-    keep(text_.size() - read_);
-    text_.resize(write_);
+    keep(size_ - read_);
+    return write_;
   }
 
  private:
   bool outside() {
-    const size_t quote = text_.find('"', read_);
-    if (quote == std::string::npos) {
-      keep(text_.size() - read_);
+    const size_t quote = std::string_view(text_, size_).find('"', read_);
+    if (quote == std::string_view::npos) {
+      keep(size_ - read_);
       return true;
     }
     keep(quote + 1 - read_);
@@ -49,9 +51,9 @@ class LongStrings::Pass {
   }
 
   bool inside() {
-    const char* end = text_.data() + text_.size();
-    const char* stop = find_string_stop(text_.data() + read_, end);
-    plain(static_cast<size_t>(stop - (text_.data() + read_)));
+    const char* end = text_ + size_;
+    const char* stop = find_string_stop(text_ + read_, end);
+    plain(static_cast<size_t>(stop - (text_ + read_)));
     if (stop == end) return true;
     if (*stop == '"') {
       state_.in_string_ = false;
@@ -89,7 +91,7 @@ class LongStrings::Pass {
       read_ += length;
       return true;
     }
-    const bool high = unicode && is_high_surrogate(text_.data() + read_);
+    const bool high = unicode && is_high_surrogate(text_ + read_);
     keep(length);
     if (high) state_.high_end_ = write_;
     return true;
@@ -116,11 +118,12 @@ class LongStrings::Pass {
   }
 
   LongStrings& state_;
-  std::string& text_;
+  char* text_;
+  size_t size_;
   size_t read_;
   size_t write_;
 };
 
-void LongStrings::shorten(std::string& text) { Pass(*this, text).run(); }
+size_t LongStrings::shorten(char* text, size_t size) { return Pass(*this, text, size).run(); }
 
 }  // namespace fluffbuzz

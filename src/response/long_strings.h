@@ -16,7 +16,9 @@ class LongStrings {
 
   // `text`: what the last call left and, behind it, what has come since. Every byte is looked at
   // once.
-  void shorten(std::string& text);
+  void shorten(std::string& text) { text.resize(shorten(text.data(), text.size())); }
+  // The same for a text of `size` bytes; answers how many are left.
+  size_t shorten(char* text, size_t size);
   // A text that was begun to be shortened is shortened to its end.
   bool has_begun() const { return scanned_ > 0; }
   // The next text is another one.

@@ -14,16 +14,6 @@ void keep_first(std::string& own, const JsonString& value) {
   if (own.empty() && !value.empty()) own = decoded(value);
 }
 
-// "image/png" out of "data:image/png;base64,...", the content of a JSON string that may write the
-// slash as an escape.
-std::string mime_of_data_url(std::string_view url) {
-  constexpr std::string_view kScheme = "data:";
-  if (url.substr(0, kScheme.size()) != kScheme) return {};
-  const std::string_view rest = url.substr(kScheme.size(), 100);
-  const size_t end = rest.find_first_of(";,");
-  return end == std::string_view::npos ? std::string() : decoded({rest.substr(0, end), true});
-}
-
 // More warnings of one answer than this tell nobody anything, and a broken upstream must not fill
 // the memory with them.
 constexpr size_t kMaxWarnings = 32;
@@ -86,7 +76,10 @@ void ResultBuilder::add_delta(const Delta& delta, EventList& events) {
     if (!warning.empty()) warn("tool_call_id", std::move(warning));
     visible_ = visible_ || !tool_calls_.empty();
   }
-  if (!delta.images.empty()) add_images(delta.images, events);
+  if (!delta.images.empty()) {
+    images_.add(delta.images, events);
+    visible_ = visible_ || !images_.empty();
+  }
   if (!delta.audio.empty() && side_channels_.add_audio(delta.audio, events)) visible_ = true;
   if (!delta.annotations.empty()) add_annotations(delta.annotations, events);
 }
@@ -116,18 +109,6 @@ void ResultBuilder::add_content_parts(std::string_view parts, EventList& events)
   for_each_element(parts, [&](std::string_view part) {
     const JsonString type = string_member(part, "type");
     if (type.is("text") || type.is("output_text")) add_text(string_member(part, "text"), events);
-  });
-}
-
-void ResultBuilder::add_images(std::string_view images, EventList& events) {
-  for_each_element(images, [&](std::string_view image) {
-    const JsonString url = string_member(member_text(image, "image_url"), "url");
-    if (url.empty()) return;
-    images_.emplace_back(url.raw);
-    JsonWriter writer = events.begin("image");
-    writer.key("url").escaped_string(url.raw).key("mimeType").string(mime_of_data_url(url.raw));
-    events.end();
-    visible_ = true;
   });
 }
 
@@ -193,12 +174,9 @@ void ResultBuilder::write(JsonWriter& writer) const {
   writer.key("reasoning").string(reasoning_);
   writer.key("toolCalls");
   tool_calls_.write(writer);
-  writer.key("images").begin_array();
-  for (const std::string& url : images_) {
-    writer.begin_object().key("url").escaped_string(url);
-    writer.key("mimeType").string(mime_of_data_url(url)).end_object();
-  }
-  writer.end_array().key("annotations").begin_array();
+  writer.key("images");
+  images_.write(writer);
+  writer.key("annotations").begin_array();
   for (const std::string& annotation : annotations_) writer.raw(annotation);
   writer.end_array().key("message");
   write_message(writer);
@@ -235,12 +213,8 @@ void ResultBuilder::write_message(JsonWriter& writer) const {
     writer.key("reasoning").string(reasoning_);
   }
   if (!images_.empty()) {
-    writer.key("images").begin_array();
-    for (const std::string& url : images_) {
-      writer.begin_object().key("type").string("image_url").key("image_url").begin_object();
-      writer.key("url").escaped_string(url).end_object().end_object();
-    }
-    writer.end_array();
+    writer.key("images");
+    images_.write_for_message(writer);
   }
   if (has_file_annotation_) {
     writer.key("annotations").begin_array();

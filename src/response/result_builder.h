@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "base/json_writer.h"
 #include "response/chunk_decoder.h"
+#include "response/images.h"
 #include "response/reasoning_details.h"
 #include "response/side_channels.h"
 #include "response/stream_event.h"
@@ -25,6 +26,12 @@ class ResultBuilder {
 
   // Text alone: what add() does for a chunk that brings nothing else.
   void add_text(const JsonString& text, EventList& events);
+
+  // Unescaped arguments of the tool call that the last chunk with tool calls went on with.
+  void add_tool_arguments(std::string_view arguments, EventList& events) {
+    tool_calls_.add_arguments(arguments, events);
+  }
+  std::string_view last_arguments() const { return tool_calls_.last_arguments(); }
 
   // Something was too large to be read: it counts as output.
   void pass_unread() { visible_ = true; }
@@ -53,12 +60,15 @@ class ResultBuilder {
 
   // Writes the members of the ChatResult that stem from the answer, into an open object.
   void write(JsonWriter& writer) const;
+  // Where the long texts belong in a result that stands at `path` (elements of a JSON array).
+  void place_long_texts(std::string_view path, EventList& events) const {
+    images_.place_long_urls(path, events);
+  }
 
  private:
   void add_delta(const Delta& delta, EventList& events);
   void add_reasoning(const Delta& delta, EventList& events);
   void add_content_parts(std::string_view parts, EventList& events);
-  void add_images(std::string_view images, EventList& events);
   void add_annotations(std::string_view annotations, EventList& events);
   bool fail(ErrorCode code, std::string message, bool retryable);
   bool native_failure() const {
@@ -79,7 +89,7 @@ class ResultBuilder {
   ReasoningDetails details_;
   ToolCalls tool_calls_;
   SideChannels side_channels_;
-  std::vector<std::string> images_;       // escaped content of the URL string
+  Images images_;
   std::vector<std::string> annotations_;  // JSON text
   bool has_file_annotation_ = false;
   std::string usage_;     // JSON text as it came

@@ -1,7 +1,5 @@
 #include "response/sse_parser.h"
 
-#include <utility>
-
 #include "base/swar.h"
 
 namespace fluffbuzz {
@@ -11,8 +9,14 @@ namespace {
 // First LF or CR in [at, end), or `end`. The word loop stops at a few other control characters too,
 // which do not occur in JSON, and steps over them.
 const char* find_line_end(const char* at, const char* end) {
+  constexpr unsigned char kLimit = '\r' + 1;
   while (end - at >= 8) {
-    const uint64_t stop = swar::below(swar::load(at), '\r' + 1);
+    while (end - at >= 16 &&
+           (swar::below(swar::load(at), kLimit) | swar::below(swar::load(at + 8), kLimit)) == 0) {
+      at += 16;
+    }
+    if (end - at < 8) break;
+    const uint64_t stop = swar::below(swar::load(at), kLimit);
     if (stop == 0) {
       at += 8;
       continue;
@@ -73,12 +77,15 @@ bool SseParser::take_line(std::string_view& line) {
   }
   const bool to_shorten = oversize_ == Oversize::kShorten && length > kShortenAbove;
   if (!partial_line_.empty() || to_shorten) {
-    partial_line_.append(line);
+    // The data so far may be a view of the line that was held before.
+    own_data();
+    too_large_ = !partial_line_.append(line);
+    if (too_large_) return false;
     shorten_carried();
-    held_.swap(partial_line_);
-    partial_line_.clear();
+    held_line_.swap(partial_line_);
+    partial_line_.resize(0);
     long_strings_.reset();
-    line = held_;
+    line = held_line_.view();
   }
   return true;
 }
@@ -159,7 +166,8 @@ void SseParser::grown_too_large() {
 void SseParser::shorten_carried() {
   if (oversize_ == Oversize::kFail) return;
   if (partial_line_.size() > kShortenAbove || long_strings_.has_begun()) {
-    long_strings_.shorten(partial_line_);
+    const size_t size = partial_line_.size();
+    partial_line_.resize(long_strings_.shorten(partial_line_.data(), size));
   }
 }
 
@@ -169,50 +177,45 @@ void SseParser::add_data(std::string_view value) {
     grown_too_large();
     return;
   }
-  const bool in_held =
-      !held_.empty() && value.data() >= held_.data() && value.data() <= held_.data() + held_.size();
-  if (!has_data_ && !in_held) {
+  if (!has_data_) {
     data_view_ = value;
     data_is_view_ = true;
-  } else if (!has_data_) {
-    // The line was carried over as a whole: its buffer becomes the data, without a second copy.
-    const auto offset = static_cast<size_t>(value.data() - held_.data());
-    data_ = std::move(held_);
-    data_.erase(0, offset);
-    held_.clear();
-    data_is_view_ = false;
   } else {
-    if (data_is_view_) {
-      data_.assign(data_view_);
-      data_is_view_ = false;
-    }
+    own_data();
     data_.push_back('\n');
     data_.append(value);
   }
   has_data_ = true;
 }
 
+void SseParser::own_data() {
+  if (!data_is_view_) return;
+  data_.assign(data_view_);
+  data_is_view_ = false;
+}
+
+// All that is worth knowing of the line is that it is not blank: a comment is not.
+void SseParser::mark_partial_line() {
+  partial_line_.resize(0);
+  too_large_ = !partial_line_.append(":");
+}
+
 void SseParser::keep_rest() {
-  if (data_is_view_) {
-    data_.assign(data_view_);
-    data_is_view_ = false;
-  }
+  own_data();
   if (skipping_) {
-    // All that is worth knowing of the line is that it is not blank: a comment is not.
-    if (!input_.empty()) partial_line_ = ":";
+    if (!input_.empty()) mark_partial_line();
     input_ = {};
     return;
   }
-  if (oversize_ == Oversize::kFail && partial_line_.size() + input_.size() > max_event_bytes_) {
-    too_large_ = true;
-    return;
-  }
-  partial_line_.append(input_);
+  const bool fails =
+      oversize_ == Oversize::kFail && partial_line_.size() + input_.size() > max_event_bytes_;
+  too_large_ = fails || !partial_line_.append(input_);
+  if (too_large_) return;
   shorten_carried();
   input_ = {};
   if (partial_line_.size() > max_event_bytes_) {
     grown_too_large();
-    partial_line_ = ":";
+    mark_partial_line();
     long_strings_.reset();
   }
 }

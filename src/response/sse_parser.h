@@ -16,6 +16,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/byte_buffer.h"
 #include "response/long_strings.h"
 
 namespace fluffbuzz {
@@ -55,7 +56,9 @@ class SseParser {
   // Interprets one line; true when it completes an item.
   bool handle_line(std::string_view line, Item& item);
   void add_data(std::string_view value);
+  void own_data();
   void keep_rest();
+  void mark_partial_line();
   bool end_event(Item& item);
   void grown_too_large();
   void shorten_carried();
@@ -68,10 +71,10 @@ class SseParser {
   uint64_t boundary_ = 0;
   uint64_t event_begin_ = 0;
   // The beginning of a line whose end has not been read yet.
-  std::string partial_line_;
+  ByteBuffer partial_line_;
   // Data lines of the event so far. A single data line stays a view (`data_view_`) as long as it
-  // lies in the current read; it is copied into `data_` when a second one or the end of the read
-  // comes.
+  // lies in the current read or in `held_line_`; it is copied into `data_` when a second one or the
+  // end of the read comes.
   std::string data_;
   std::string_view data_view_;
   bool has_data_ = false;
@@ -83,7 +86,9 @@ class SseParser {
   bool too_large_ = false;
   bool skipping_ = false;  // the rest of the current event is not kept
   LongStrings long_strings_;
-  // What text() shows when it does not lie in the input: the line or data that was carried over.
+  // What text() shows when it does not lie in the input: the line that was carried over, or joined
+  // data.
+  ByteBuffer held_line_;
   std::string held_;
   std::string_view text_;
 };

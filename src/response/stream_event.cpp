@@ -1,5 +1,7 @@
 #include "response/stream_event.h"
 
+#include "base/json_string.h"
+
 namespace fluffbuzz {
 
 void EventList::extend(Run run, std::string_view text) {
@@ -33,6 +35,19 @@ JsonWriter EventList::begin(std::string_view type) {
 
 void EventList::end() { json_.push_back('}'); }
 
+size_t EventList::hand_over(std::string_view member, std::string_view text) {
+  long_texts_.emplace_back(text);
+  std::string path = "\"events\"," + std::to_string(count_ - 1) + ",";
+  append_quoted(member, path);
+  place(next_number_, path);
+  return next_number_++;
+}
+
+void EventList::place(size_t number, std::string_view path) {
+  if (!places_.empty()) places_.push_back(',');
+  places_.append("[").append(std::to_string(number)).append(",").append(path).append("]");
+}
+
 void EventList::flush() {
   if (run_ == Run::kNone) return;
   separate();
@@ -57,6 +72,9 @@ std::string_view EventList::json() {
 
 void EventList::clear() {
   json_.clear();
+  count_ = 0;
+  long_texts_.clear();
+  places_.clear();
   run_ = Run::kNone;
   run_text_.clear();
 }

@@ -6,10 +6,14 @@ namespace fluffbuzz {
 
 std::string ToolCalls::add(std::string_view fragments, EventList& events) {
   std::string warning;
+  last_arguments_ = {};
+  size_t count = 0;
   JsonReader reader(fragments);
   if (reader.peek() != JsonType::kArray || !reader.enter_array()) return warning;
   while (reader.next_element()) {
     std::string_view json;
+    last_arguments_ = {};
+    ++count;
     if (!reader.skip_value(json) || json.front() != '{') continue;
     const Fragment fragment = read_fragment(json);
     current_ = call_for(fragment, warning);
@@ -20,8 +24,17 @@ std::string ToolCalls::add(std::string_view fragments, EventList& events) {
                                        : fragment.arguments;
     call.arguments.append(delta);
     events.add_tool_delta(current_, call.id, call.name, delta);
+    const bool goes_on =
+        fragment.id.empty() && fragment.name.empty() && fragment.arguments_as_value.empty();
+    if (count == 1 && goes_on) last_arguments_ = fragment.arguments;
   }
   return warning;
+}
+
+void ToolCalls::add_arguments(std::string_view arguments, EventList& events) {
+  Call& call = calls_[current_];
+  call.arguments.append(arguments);
+  events.add_tool_delta(current_, call.id, call.name, arguments);
 }
 
 ToolCalls::Fragment ToolCalls::read_fragment(std::string_view json) {

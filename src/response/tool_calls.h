@@ -19,6 +19,12 @@ class ToolCalls {
   // warning or nothing.
   std::string add(std::string_view fragments, EventList& events);
 
+  // The arguments, in the text given to add() last, if its one fragment held nothing else and so
+  // went on with a call; else a view of nothing. The next fragment that differs in its arguments
+  // only may come by add_arguments() (without any escape).
+  std::string_view last_arguments() const { return last_arguments_; }
+  void add_arguments(std::string_view arguments, EventList& events);
+
   // No more fragments will come: checks the arguments, emits one tool-call event per call. Returns
   // a warning for calls whose arguments are not complete JSON, or nothing.
   std::string finish(EventList& events);
@@ -58,6 +64,7 @@ class ToolCalls {
 
   std::vector<Call> calls_;
   size_t current_ = 0;
+  std::string_view last_arguments_;
 };
 
 }  // namespace fluffbuzz

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <iterator>
+#include <random>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -71,6 +73,46 @@ TEST(AnswerReader, RepeatedChunksMeanTheSameOnTheShortWay) {
   for (const std::string& text : texts) stream += text_chunk(text);
   EXPECT_TRUE(
       has(read({stream + kFinish}).result, "\"text\":\"ab\xc3\xa9\xf0\x9f\x98\x80plainx\\\"yz\""));
+}
+
+// A blank more in every chunk keeps it off the short way.
+TEST(AnswerReader, RepeatedFragmentsOfToolCallsMeanTheSameOnTheShortWay) {
+  const std::string fragments[] = {
+      R"({"index":0,"id":"a","function":{"name":"f","arguments":""}})",
+      R"({"index":0,"id":"b","function":{"name":"g","arguments":"x"}})",
+      R"({"index":1,"id":"a","function":{"name":"f"}})",
+      R"({"index":0,"function":{"arguments":"1"}})",
+      R"({"index":0,"function":{"arguments":"22"}})",
+      R"({"index":0,"function":{"arguments":"\"\\n"}})",
+      R"({"index":0,"function":{"arguments":""}})",
+      R"({"index":1,"function":{"arguments":"3"}})",
+      R"({"function":{"arguments":"4"}})",
+      R"({"index":0,"function":{"arguments":"5","arguments":{"k":1}}})",
+      R"({"index":0,"function":{"arguments":"","arguments":{"k":1}}})",
+      R"({"index":1,"function":{"arguments":"6"}},{"index":0,"function":{"arguments":"7"}})"};
+  std::mt19937 random(20261122);
+  for (int round = 0; round < 300; ++round) {
+    std::string stream;
+    std::string slow;
+    std::string fragment = fragments[0];
+    for (int i = 0; i < 30; ++i) {
+      if (random() % 2 == 0) fragment = fragments[random() % std::size(fragments)];
+      const bool with_text = random() % 8 == 0;
+      const std::string delta =
+          (with_text ? R"({"content":"t","tool_calls":[)" : R"({"content":null,"tool_calls":[)") +
+          fragment + "]}";
+      stream += chunk(delta);
+      slow += chunk(delta, R"("finish_reason":null)" + std::string(1 + i, ' '));
+      if (random() % 8 == 0) {
+        stream += text_chunk("u");
+        slow += text_chunk("u");
+      }
+    }
+    const Answer fast = read({stream + kFinish});
+    const Answer other = read({slow + kFinish});
+    ASSERT_EQ(fast.events, other.events) << stream;
+    ASSERT_EQ(fast.result, other.result) << stream;
+  }
 }
 
 TEST(AnswerReader, ADifferenceOutsideTheTextIsSeen) {

@@ -78,10 +78,10 @@ std::string difference(const Json& expected, const Json& actual, const std::stri
 
 std::shared_ptr<CoreState> core_of(const Json& test, Error& error) {
   const Json* env = find_member(test, "env");
-  Result<std::shared_ptr<CoreState>> core =
-      make_core(text_or_empty(test, "config"),
-                env == nullptr ? R"({"OPENROUTER_API_KEY":"sk-or-test-1234"})" : dump_json(*env),
-                text_or_empty(test, "credentials"));
+  Result<std::shared_ptr<CoreState>> core = make_core(
+      text_or_empty(test, "config"),
+      env == nullptr ? R"({"OPENROUTER_API_KEY":"sk-or-test-1234"})" : dump_json(*env),
+      text_or_empty(test, "credentials"), ConfigOrigin::kObject, bool_or(test, "preflight", false));
   if (core && find_member(test, "catalogue") != nullptr) {
     EXPECT_EQ(load_catalogue(*core.value(), 200, text_or_empty(test, "catalogue"), 0), "{}");
   }

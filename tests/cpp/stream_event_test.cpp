@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
+
 #include "base/byte_buffer.h"
 
 namespace fluffbuzz {
@@ -68,6 +70,22 @@ TEST(ByteBuffer, KeepsItsBytesWhileItGrowsAndMoves) {
   EXPECT_EQ(other.view().size(), 1000U);
   EXPECT_EQ(ByteBuffer().view(), "");
   EXPECT_EQ(ByteBuffer("").view(), "");
+}
+
+TEST(ByteBuffer, AppendsInPieces) {
+  ByteBuffer buffer;
+  std::string expected;
+  EXPECT_TRUE(buffer.append(""));
+  EXPECT_TRUE(buffer.empty());
+  for (size_t i = 0; i < 1000; ++i) {
+    const std::string piece(i % 37, static_cast<char>('a' + i % 26));
+    ASSERT_TRUE(buffer.append(piece));
+    expected += piece;
+  }
+  EXPECT_EQ(buffer.view(), expected);
+  buffer.resize(0);
+  EXPECT_TRUE(buffer.append("x"));
+  EXPECT_EQ(buffer.view(), "x");
 }
 
 }  // namespace

@@ -230,8 +230,9 @@ void judge_text(std::string_view text) {
 void judge_template(std::string_view last, std::string_view text) {
   Chunk before;
   if (!decode_chunk(last, before)) return;
-  TextChunkTemplate remembered;
-  remembered.remember(last, before);
+  if (!brings_text_only(before)) return;
+  ChunkTemplate remembered;
+  remembered.remember(last, before.delta.content.raw);
   JsonString content;
   if (!remembered.matches(text, content)) return;
   Chunk chunk;

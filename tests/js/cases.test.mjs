@@ -14,7 +14,7 @@ const module = await loadModule(createModule, () => readFile(new URL("../../dist
 /** @param {any} test */
 function coreOf(test) {
   const { config, env, credentials, catalogue } = clientOptions(test);
-  const core = new Core(module, { config: JSON.stringify(config), env: JSON.stringify(env), credentials: JSON.stringify(credentials) ?? "" });
+  const core = new Core(module, { config: JSON.stringify(config), env: JSON.stringify(env), credentials: JSON.stringify(credentials) ?? "", hasPreflight: test.preflight });
   if (catalogue) core.loadCatalogue(200, JSON.stringify(catalogue));
   return core;
 }

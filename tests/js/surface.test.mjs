@@ -20,8 +20,9 @@ test("the bound names", async () => {
     "plan_endpoint", "problem", "restore", "snapshot",
   ]);
   assert.deepEqual(methods(module.Call), [
-    "body", "on_body", "on_body_end", "on_failure", "on_response", "on_wait_over", "start",
+    "address", "body", "long_texts", "on_body_end", "on_failure", "on_response", "on_wait_over", "start",
   ]);
+  assert.equal(typeof module._fluffbuzz_on_body, "function");
   const functions = Object.keys(module).filter((name) => typeof module[name] === "function" && !name.startsWith("_"));
   const ours = functions.filter((name) => !["Core", "Call", "locateFile", "instantiateWasm", "onAbort"].includes(name));
   const embind = ["count_emval_handles", "flushPendingDeletes", "getInheritedInstanceCount", "getLiveInheritedInstances",

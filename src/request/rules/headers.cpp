@@ -30,4 +30,8 @@ void attribution(Draft& draft) {
   }
 }
 
+void plain_headers(Draft& draft) {
+  if (draft.input.plain_headers && simplify_headers(draft.headers)) draft.fired();
+}
+
 }  // namespace fluffbuzz::rules

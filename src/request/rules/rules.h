@@ -23,6 +23,7 @@ void checks(Draft& draft);
 void authorization(Draft& draft);
 void attribution(Draft& draft);
 void response_cache(Draft& draft);
+void plain_headers(Draft& draft);
 
 // A list of model names as OpenRouter knows them; fails the draft for one that is unknown or not
 // allowed.
