@@ -31,7 +31,7 @@ const pick = (random, list) => list[Math.floor(random() * list.length)];
  * moves with every byte that is not given back.
  */
 function roomAt() {
-  const core = new module.Core("{}", "{}", "", false);
+  const core = new module.Core("{}", "{}", "", false, false);
   const address = core.inbox(PROBE_BYTES);
   core.delete();
   return address;
