@@ -159,8 +159,8 @@ class Call {
   std::vector<std::string_view> body_;
   std::unique_ptr<AnswerReader> reader_;
   std::vector<Header> response_headers_;
-  bool told_first_event_ = false;
   RelayGate gate_;
+  bool told_first_event_ = false;
   bool broke_off_ = false;  // the host ended it: network, timeout, abort
 
   // Byte mode: what the reader of the relay has been given, whichever attempt it came from.

@@ -11,23 +11,23 @@ namespace {
 constexpr std::string_view kHeartbeat = ": heartbeat\n\n";
 
 struct ErrorType {
-  ErrorCode code;
   std::string_view name;
+  ErrorCode code;
   int status;
 };
 
 // OpenRouter's words for our classes; whatever is not named here happened on the way.
 constexpr ErrorType kErrorTypes[] = {
-    {ErrorCode::kTimeout, "timeout", 504},
-    {ErrorCode::kRateLimit, "rate_limit_exceeded", 429},
-    {ErrorCode::kOverloaded, "provider_overloaded", 503},
-    {ErrorCode::kAuth, "authentication", 401},
-    {ErrorCode::kBilling, "payment_required", 402},
-    {ErrorCode::kModelNotFound, "not_found", 404},
-    {ErrorCode::kInvalidRequest, "invalid_request", 400},
-    {ErrorCode::kServerError, "server", 500},
+    {"timeout", ErrorCode::kTimeout, 504},
+    {"rate_limit_exceeded", ErrorCode::kRateLimit, 429},
+    {"provider_overloaded", ErrorCode::kOverloaded, 503},
+    {"authentication", ErrorCode::kAuth, 401},
+    {"payment_required", ErrorCode::kBilling, 402},
+    {"not_found", ErrorCode::kModelNotFound, 404},
+    {"invalid_request", ErrorCode::kInvalidRequest, 400},
+    {"server", ErrorCode::kServerError, 500},
 };
-constexpr ErrorType kUnavailable = {ErrorCode::kProviderError, "provider_unavailable", 502};
+constexpr ErrorType kUnavailable = {"provider_unavailable", ErrorCode::kProviderError, 502};
 
 const ErrorType& type_of(ErrorCode code) {
   for (const ErrorType& type : kErrorTypes) {

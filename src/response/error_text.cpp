@@ -32,7 +32,9 @@ constexpr TextRow kRows[] = {
      "prompt is too long|prompt too long|context_window_exceeded|context window exceeded|"
      "exceeds the context window|input exceeds the maximum number of tokens|"
      "max_tokens&exceed&context|input length&exceed&context|#413&too large|"
-     "上下文过长|上下文长度超|超出上下文|超过最大长度",
+     // in Chinese: the context is too long, exceeded; the longest length is exceeded
+     "\u4e0a\u4e0b\u6587\u8fc7\u957f|\u4e0a\u4e0b\u6587\u957f\u5ea6\u8d85|"
+     "\u8d85\u51fa\u4e0a\u4e0b\u6587|\u8d85\u8fc7\u6700\u5927\u957f\u5ea6",
      "tokens per minute|#tpm|reasoning is mandatory"},
     // 5
     {ErrorCode::kBilling, "key limit&exceeded|key limit&reached|key limit&hit"},

@@ -74,7 +74,7 @@ test("an image of 4 MiB in reads of 1 KiB needs little of the core's memory, and
   const run = () => {
     const call = core.call(MODE.chat, JSON.stringify(request), "");
     call.start(0);
-    call.on_response(200, '[["content-type","text/event-stream"]]', 1);
+    call.on_response(200, '[["content-type","text/event-stream"]]', 1, 0);
     /** @type {string[]} */
     const kept = [];
     let step;
