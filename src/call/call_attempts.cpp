@@ -165,9 +165,9 @@ FailoverState Call::failover_state(const Error& error, double now_ms) {
   state.has_next_key =
       !attempts_.empty() && !attempts_.back().profile.empty() && key_ + 1 < keys_.size();
   state.has_next_candidate = candidate_ + 1 < chain_.size();
-  state.visible_output =
-      reader_ != nullptr &&
-      (mode_ == CallMode::kRelay ? gate_.is_open() : reader_->result().has_visible_output());
+  // A whole answer that holds output is paid for, whether or not anything of it has gone on.
+  state.visible_output = reader_ != nullptr && ((mode_ == CallMode::kRelay && gate_.is_open()) ||
+                                                reader_->result().has_visible_output());
   state.may_simplify_headers = may_simplify_headers();
   state.has_other_thinking = !other_thinking(error).empty();
   state.remaining_ms = deadline_ - now_ms;

@@ -1,8 +1,10 @@
 import { accumulate } from "./accumulate.mjs";
-import { ApiError } from "./errors.mjs";
-import { headerKnobs, parseKnobs } from "./knobs.mjs";
+import { admitChat, bearerOf } from "./account.mjs";
+import { breakStream } from "./error_shapes.mjs";
+import { applyFaults } from "./faults.mjs";
 import { countPromptTokens } from "./messages.mjs";
-import { findScenario, SCENARIO_NAMES } from "./scenarios.mjs";
+import { findScenario } from "./scenarios.mjs";
+import { select } from "./select.mjs";
 import { splitBlocks } from "./split.mjs";
 import { decodeStream, frame } from "./sse.mjs";
 import { play } from "./stream_writer.mjs";
@@ -11,38 +13,13 @@ import { validateChatRequest } from "./validate.mjs";
 /** @typedef {import("./exchange.mjs").Exchange} Exchange */
 /** @typedef {import("./knobs.mjs").Knobs} Knobs */
 /** @typedef {import("./scenarios.mjs").ChatScript} ChatScript */
+/** @typedef {import("./stream_writer.mjs").Plan} Plan */
 
-const MODEL_PREFIX = "sim/";
-
-/** `sim/plain?split=byte` -> name and knobs. @param {string} id */
-function parseId(id) {
-  const [name, suffix = ""] = id.split("?", 2);
-  const simulated = name.startsWith(MODEL_PREFIX);
-  return { name: simulated ? name.slice(MODEL_PREFIX.length) : name, simulated, suffix: new URLSearchParams(suffix) };
-}
-
-/**
- * The header is for tests and must name a scenario; a model id may be anything and then gets the echo.
- * @param {Exchange} exchange
- * @param {string} model
- */
-function select({ record, simulator, query }, model) {
-  const byModel = parseId(model);
-  const header = record.headers["x-sim-scenario"];
-  const byHeader = header === undefined ? undefined : parseId(header);
-  if (byHeader && !findScenario(byHeader.name)) {
-    const known = `${SCENARIO_NAMES.join(", ")}, status-<code>`;
-    throw new ApiError(400, `x-sim-scenario: no "${byHeader.name}"; known: ${known}`);
-  }
-  const modelIsScenario = byModel.simulated && findScenario(byModel.name) !== undefined;
-  const knobs = {
-    ...simulator.knobs,
-    ...parseKnobs(byModel.suffix),
-    ...parseKnobs(query),
-    ...parseKnobs(byHeader?.suffix ?? []),
-    ...parseKnobs(headerKnobs(record.headers)),
-  };
-  return { name: byHeader?.name ?? (modelIsScenario ? byModel.name : "echo"), knobs };
+/** @param {ChatScript} script @param {Knobs} knobs @returns {ChatScript} */
+function broken(script, knobs) {
+  if (!knobs.error) return script;
+  const cutShort = script.cutShort || knobs.error.shape === "f";
+  return { ...script, stream: breakStream(script.stream, knobs.error, knobs), cutShort };
 }
 
 /** @param {ChatScript} script @param {Knobs} knobs */
@@ -59,11 +36,12 @@ function jsonPieces({ stream, cutShort }, knobs) {
 
 /**
  * @param {Exchange} exchange
- * @param {ChatScript} script
+ * @param {ChatScript} given
  * @param {Knobs} knobs
+ * @returns {{plan: Plan, delay: number | undefined}}
  */
-async function answerWith(exchange, script, knobs) {
-  const { record, res, simulator } = exchange;
+function chatPlan({ record, res, simulator }, given, knobs) {
+  const script = broken(given, knobs);
   const streams = record.body.stream === true && !script.jsonOnly;
   const row = simulator.generations.add(script.generationId, record, accumulate(decodeStream(script.stream)));
   res.once("close", () => (row.cancelled = record.aborted));
@@ -77,7 +55,7 @@ async function answerWith(exchange, script, knobs) {
     pieces: streams ? streamPieces(script, knobs) : jsonPieces(script, knobs),
     end: script.end ?? "clean",
   };
-  await play(exchange, plan, { ...knobs, delay: knobs.delay ?? (streams ? script.delay : 0) });
+  return { plan, delay: streams ? script.delay : 0 };
 }
 
 /** `POST /chat/completions` @param {Exchange} exchange */
@@ -85,12 +63,15 @@ export async function answerChat(exchange) {
   const { record, simulator } = exchange;
   validateChatRequest(record.body);
   const model = record.body.model ?? record.body.models?.[0] ?? "openrouter/auto";
-  const { name, knobs } = select(exchange, model);
+  const selected = select(exchange, model);
+  admitChat(exchange, selected.knobs);
+  const { name, knobs } = simulator.runs.next(selected, bearerOf(record.headers) ?? "", simulator.knobs);
   simulator.recorder.update(record, { scenario: name });
   const scenario = /** @type {import("./scenarios.mjs").Scenario} */ (findScenario(name));
   const identity = { ...simulator.newIdentity(), model, promptTokens: countPromptTokens(record.body.messages) };
   const script = scenario({ record, model, knobs, identity });
-  if ("stream" in script) return answerWith(exchange, script, knobs);
-  const plan = { ...script, pieces: [Buffer.from(script.body)], end: /** @type {const} */ ("clean") };
-  return play(exchange, plan, knobs);
+  const { plan, delay } = "stream" in script
+    ? chatPlan(exchange, script, knobs)
+    : { plan: { ...script, pieces: [Buffer.from(script.body)], end: /** @type {const} */ ("clean") }, delay: undefined };
+  await play(exchange, applyFaults(plan, knobs), { ...knobs, delay: knobs.delay ?? delay });
 }

@@ -1,3 +1,5 @@
+import { combineHints, rateLimitHeaders } from "./hints.mjs";
+
 /** Status -> [message, documented `metadata.error_type`]. */
 const KNOWN = /** @type {Record<number, [string, string]>} */ ({
   400: ["The request is not valid", "invalid_request"],
@@ -20,30 +22,56 @@ const KNOWN = /** @type {Record<number, [string, string]>} */ ({
 
 /** Statuses on which OpenRouter may say when to come back. */
 const WITH_RETRY_AFTER = new Set([429, 503]);
+const DEFAULT_WAIT = 1;
 
 /** An answer in OpenRouter's error envelope; thrown anywhere, written by the router. */
 export class ApiError extends Error {
+  #headers;
+  #error;
+
   /**
    * @param {number} status
    * @param {string} [message]
-   * @param {{errorType?: string, retryAfter?: number}} [options] `errorType: "none"` leaves `metadata` out
+   * @param {object} [options]
+   * @param {string} [options.errorType] `none` leaves `metadata.error_type` out
+   * @param {number} [options.retryAfter] seconds; 429 and 503 name one second by themselves
+   * @param {string[]} [options.hint] where they stand
+   * @param {Record<string, string>} [options.headers] more headers
+   * @param {Record<string, unknown>} [options.metadata] more metadata
    */
-  constructor(status, message, { errorType, retryAfter } = {}) {
+  constructor(status, message, { errorType, retryAfter, hint, headers, metadata } = {}) {
     const [knownMessage, knownType] = KNOWN[status] ?? [`Simulated status ${status}`, "unmapped"];
     super(message ?? knownMessage);
     this.status = status;
-    this.errorType = errorType ?? knownType;
-    this.retryAfter = retryAfter ?? (WITH_RETRY_AFTER.has(status) ? 1 : undefined);
+    const hints = hint ?? (retryAfter !== undefined || WITH_RETRY_AFTER.has(status) ? ["seconds"] : []);
+    const told = combineHints(hints, retryAfter ?? DEFAULT_WAIT);
+    this.#headers = { "content-type": "application/json", ...told.headers, ...headers };
+    const type = errorType ?? knownType;
+    const facts = { ...(type !== "none" && { error_type: type }), ...told.metadata, ...metadata };
+    this.#error = {
+      code: status,
+      message: this.message,
+      ...(Object.keys(facts).length > 0 && { metadata: facts }),
+      ...(told.availability && { availability: told.availability }),
+    };
   }
 
   /** @returns {Record<string, string>} */
   headers() {
-    const type = { "content-type": "application/json" };
-    return this.retryAfter === undefined ? type : { ...type, "retry-after": String(this.retryAfter) };
+    return this.#headers;
   }
 
   body() {
-    const metadata = this.errorType === "none" ? {} : { metadata: { error_type: this.errorType } };
-    return JSON.stringify({ error: { code: this.status, message: this.message, ...metadata } });
+    return JSON.stringify({ error: this.#error });
   }
+}
+
+const FREE_PER_DAY = 50;
+const DAY_MS = 86_400_000;
+
+/** The cap on free models, which ends at midnight UTC; the three headers stand in the body too. */
+export function dailyCap() {
+  const midnight = (Math.floor(Date.now() / DAY_MS) + 1) * DAY_MS;
+  const headers = rateLimitHeaders(FREE_PER_DAY, 0, midnight);
+  return new ApiError(429, "Rate limit exceeded: free-models-per-day", { hint: [], headers, metadata: { headers } });
 }

@@ -38,6 +38,12 @@ export class Exchange {
     this.res.destroy();
   }
 
+  /** The same with a TCP reset in place of an orderly end. */
+  reset() {
+    this.#cutHere = true;
+    this.req.socket.resetAndDestroy();
+  }
+
   /** Too long bodies are read to their end all the same: a client that is still sending would miss the 413. */
   async readBody() {
     const { bodyLimit, recorder } = this.simulator;

@@ -1,8 +1,11 @@
 import { ApiError } from "./errors.mjs";
+import { HINT_NAMES } from "./hints.mjs";
+import { flag, number, oneOf, rate, seconds, shapeAt, someOf, splitMode, window, word } from "./knob_parsers.mjs";
 
 /**
  * @typedef {object} Knobs
  * @property {number} [delay] ms between two writes
+ * @property {number} [jitter] up to so many ms more, by chance
  * @property {number} [firstDelay] ms between the headers and the first byte
  * @property {number} [headerDelay] ms before the headers
  * @property {string} [split] whole | event | byte | random:<seed> | utf8
@@ -11,54 +14,27 @@ import { ApiError } from "./errors.mjs";
  * @property {boolean} [bom] add or remove the byte order mark
  * @property {boolean} [done] add or drop the `[DONE]` event
  * @property {string} [usage] empty | nonempty | merged | missing (generated answers)
- * @property {number} [retryAfter] seconds in the `retry-after` header of status scenarios
- * @property {string} [errorType] `metadata.error_type` of status scenarios, or none
+ * @property {number} [retryAfter] seconds that a hint of an error names
+ * @property {string[]} [hint] where an error says when to come back
+ * @property {string} [errorType] `metadata.error_type` of status scenarios and error shapes, or none
+ * @property {string} [errorCode] of an error shape
+ * @property {string} [excludedBy] what `availability-constraint_filtered` names
+ * @property {"headers" | number} [stall] silence from there on until the client leaves
+ * @property {"headers" | number} [cut] a proper end there
+ * @property {"headers" | number} [reset] the connection is reset there
+ * @property {{shape: string, after: number}} [error] a failure of this shape (a to f) after so many events
+ * @property {string} [gate] the end waits for `openGate(name)`
+ * @property {string} [contentType] sse | json | html | text | none, whatever the body is
+ * @property {number} [times] only so many exchanges of a run are answered so, later ones with `then`
+ * @property {string} [then] scenario
+ * @property {string} [run] keeps the counts of `times` of two tests apart
+ * @property {{most: number, windowMs: number}} [rateLimit] chat requests per key
  */
-
-/** Longer waits than this are a mistake in a test: nothing here outlives the client anyway. */
-const MAX_NUMBER = 3_600_000;
-
-/** @param {string} text */
-function number(text) {
-  const value = Number(text);
-  if (!/^\d+$/.test(text) || value > MAX_NUMBER) throw new Error(`a whole number from 0 to ${MAX_NUMBER}`);
-  return value;
-}
-
-/** @param {string} text */
-function flag(text) {
-  if (text !== "0" && text !== "1") throw new Error("0 or 1");
-  return text === "1";
-}
-
-/** @param {string} text */
-function splitMode(text) {
-  if (!/^(whole|event|byte|utf8|random:\d+)$/.test(text)) {
-    throw new Error("whole, event, byte, utf8 or random:<seed>");
-  }
-  return text;
-}
-
-/** @param {string} text */
-function word(text) {
-  if (!/^\w+$/.test(text)) throw new Error("one word");
-  return text;
-}
-
-/**
- * @param {string[]} allowed
- * @returns {(text: string) => string}
- */
-function oneOf(...allowed) {
-  return (text) => {
-    if (!allowed.includes(text)) throw new Error(allowed.join(", "));
-    return text;
-  };
-}
 
 /** Wire name -> parser. The JavaScript option is the same name in camel case. */
 const PARSERS = /** @type {Record<string, (text: string) => unknown>} */ ({
   "delay": number,
+  "jitter": number,
   "first-delay": number,
   "header-delay": number,
   "split": splitMode,
@@ -67,8 +43,21 @@ const PARSERS = /** @type {Record<string, (text: string) => unknown>} */ ({
   "bom": flag,
   "done": flag,
   "usage": oneOf("empty", "nonempty", "merged", "missing"),
-  "retry-after": number,
+  "retry-after": seconds,
+  "hint": someOf(...HINT_NAMES),
   "error-type": word,
+  "error-code": word,
+  "excluded-by": word,
+  "stall": window,
+  "cut": window,
+  "reset": window,
+  "error": shapeAt,
+  "gate": word,
+  "content-type": oneOf("sse", "json", "html", "text", "none"),
+  "times": number,
+  "then": word,
+  "run": word,
+  "rate-limit": rate,
 });
 
 export const KNOB_NAMES = Object.keys(PARSERS);

@@ -1,5 +1,5 @@
 import { REAL_MODELS } from "./model_rows.mjs";
-import { SCENARIO_NAMES } from "./scenarios.mjs";
+import { ANSWER_NAMES } from "./scenarios.mjs";
 
 /** @typedef {import("./model_rows.mjs").ModelFacts} ModelFacts */
 
@@ -52,7 +52,7 @@ function toModel(facts) {
 
 const MODELS = [
   ...REAL_MODELS,
-  ...[...SCENARIO_NAMES, "status-429", "status-503"].map(scenarioFacts),
+  ...[...ANSWER_NAMES, "status-429", "status-503"].map(scenarioFacts),
 ].map(toModel);
 
 /** `GET /models` @param {import("./exchange.mjs").Exchange} exchange */

@@ -1,7 +1,8 @@
 import { buildChunks, words } from "./answer_builder.mjs";
 import { echoAnswer } from "./echo.mjs";
-import { ApiError } from "./errors.mjs";
+import { FAILURE_NAMES, findFailure } from "./failures.mjs";
 import { longMarkdown } from "./long_text.mjs";
+import { textOf } from "./messages.mjs";
 import { loadSample, SAMPLE_NAMES } from "./samples.mjs";
 import { encodeStream } from "./sse.mjs";
 
@@ -83,6 +84,13 @@ const HTML_502 = {
   body: "<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>\n",
 };
 
+/** What stands in front of an upstream that suspects a robot. @type {PlainScript} */
+const HTML_200 = {
+  status: 200,
+  headers: { "content-type": "text/html; charset=UTF-8" },
+  body: "<html><head><title>Just a moment...</title></head><body></body></html>\n",
+};
+
 /** The target does not exist: nobody should follow it. @type {PlainScript} */
 const REDIRECT = { status: 302, headers: { location: "/api/v1/redirected" }, body: "" };
 
@@ -97,30 +105,25 @@ const SCENARIOS = /** @type {Record<string, Scenario>} */ ({
   long: (context) => generated(context, { text: words(longMarkdown(LONG_LENGTH)) }),
   slow: (context) => ({ ...generated(context, { text: words(SLOW_TEXT) }), delay: SLOW_DELAY }),
   empty: (context) => generated(context, {}),
+  repeat: (context) => generated(context, { text: words(textOf(context.record.body.messages.at(-1)?.content)) }),
   truncated,
   "truncated-clean": unfinished,
   stall,
   "json-for-sse": () => ({ ...loadSample("plain"), jsonOnly: true }),
   "html-502": () => HTML_502,
+  "html-200": () => HTML_200,
   redirect: () => REDIRECT,
 });
 
-export const SCENARIO_NAMES = Object.keys(SCENARIOS);
+/** What the catalogue lists; the failures would crowd it. */
+export const ANSWER_NAMES = Object.keys(SCENARIOS);
 
-/** @param {number} status @returns {Scenario} */
-function failing(status) {
-  return ({ knobs: { errorType, retryAfter } }) => {
-    const error = new ApiError(status, undefined, { errorType, retryAfter });
-    return { status, headers: error.headers(), body: error.body() };
-  };
-}
+export const SCENARIO_NAMES = [...ANSWER_NAMES, ...FAILURE_NAMES];
 
 /**
  * @param {string} name without `sim/`
  * @returns {Scenario | undefined}
  */
 export function findScenario(name) {
-  if (Object.hasOwn(SCENARIOS, name)) return SCENARIOS[name];
-  const status = /^status-([45]\d\d)$/.exec(name)?.[1];
-  return status === undefined ? undefined : failing(Number(status));
+  return Object.hasOwn(SCENARIOS, name) ? SCENARIOS[name] : findFailure(name);
 }

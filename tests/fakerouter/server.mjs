@@ -18,7 +18,8 @@ const LOOPBACK = ["127.0.0.1", "::1", "localhost"];
  * @property {number} port
  * @property {RecordedRequest[]} requests live, oldest first
  * @property {(predicate: (request: RecordedRequest) => boolean) => Promise<RecordedRequest>} waitForRequest
- * @property {() => void} reset forgets the requests and generations
+ * @property {(name: string) => void} openGate lets the answers with this `gate` end
+ * @property {() => void} reset forgets the requests, generations, counts and what keys have spent
  * @property {() => Promise<void>} close
  */
 
@@ -40,7 +41,7 @@ function createClose(server, simulator) {
 /**
  * Starts a simulator. All other options are knobs (`delay`, `firstDelay`, `split`, ...) that hold for every request
  * that does not set them itself.
- * @param {{port?: number, host?: string, cors?: string, bodyLimit?: number} & import("./knobs.mjs").Knobs} [options]
+ * @param {{port?: number, host?: string, cors?: string, bodyLimit?: number} & Record<string, unknown>} [options]
  * @returns {Promise<Fakerouter>}
  */
 export async function startFakerouter({
@@ -60,6 +61,7 @@ export async function startFakerouter({
     port: address.port,
     requests: simulator.recorder.requests,
     waitForRequest: (predicate) => simulator.recorder.waitFor(predicate),
+    openGate: (name) => simulator.gates.open(name),
     reset: () => simulator.reset(),
     close: createClose(server, simulator),
   };

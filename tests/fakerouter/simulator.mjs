@@ -1,6 +1,9 @@
+import { Gates } from "./gates.mjs";
 import { Generations } from "./generations.mjs";
+import { Limits } from "./limits.mjs";
 import { createPrng, randomWord } from "./prng.mjs";
 import { Recorder } from "./recorder.mjs";
+import { Runs } from "./runs.mjs";
 
 const ID_SEED = 1;
 
@@ -8,6 +11,9 @@ const ID_SEED = 1;
 export class Simulator {
   recorder = new Recorder();
   generations = new Generations();
+  gates = new Gates();
+  limits = new Limits();
+  runs = new Runs();
   /** Set by `close()`: from then on a lost client is our own doing. */
   closing = false;
   #random = createPrng(ID_SEED);
@@ -28,7 +34,7 @@ export class Simulator {
 
   reset() {
     this.recorder.reset();
-    this.generations.clear();
+    for (const state of [this.generations, this.gates, this.limits, this.runs]) state.clear();
     this.#random = createPrng(ID_SEED);
   }
 }

@@ -1,13 +1,18 @@
 import { once } from "node:events";
 import { setImmediate, setTimeout } from "node:timers/promises";
+import { createPrng } from "./prng.mjs";
 
 /**
  * @typedef {object} Plan
  * @property {number} status
  * @property {Record<string, string>} headers
  * @property {Buffer[]} pieces each one is a write of its own
- * @property {"clean" | "destroy" | "hang"} end
+ * @property {boolean} [silent] not even the headers are sent
+ * @property {"clean" | "destroy" | "reset" | "hang"} end
  */
+
+/** Jitter that differs from run to run would make a failure hard to see again. */
+const JITTER_SEED = 1;
 
 /**
  * @param {number} milliseconds
@@ -35,25 +40,42 @@ function write(res, bytes, signal) {
   }));
 }
 
-/**
- * Rejects as soon as the signal fires (the client has left or the simulator closes).
- * @param {import("./exchange.mjs").Exchange} exchange
- * @param {Plan} plan
- * @param {{headerDelay?: number, firstDelay?: number, delay?: number}} knobs
- */
-export async function play(exchange, plan, { headerDelay = 0, firstDelay = 0, delay = 0 }) {
-  const { res, signal } = exchange;
-  await pause(headerDelay, signal);
+/** @param {import("./exchange.mjs").Exchange} exchange @param {Plan} plan @param {import("./knobs.mjs").Knobs} knobs */
+async function writeAll({ res, signal }, plan, { firstDelay = 0, delay = 0, jitter = 0 }) {
+  const random = createPrng(JITTER_SEED);
   res.writeHead(plan.status, plan.headers);
   res.flushHeaders();
   await pause(firstDelay, signal);
   for (const [position, piece] of plan.pieces.entries()) {
-    if (position > 0) await pause(delay, signal);
+    if (position > 0) await pause(delay + Math.floor(random() * jitter), signal);
     // Node joins the writes of one turn of the event loop; a turn between them keeps them apart on the wire.
     await setImmediate(undefined, { signal });
     await write(res, piece, signal);
   }
-  if (plan.end === "hang") await once(signal, "abort");
-  else if (plan.end === "destroy") exchange.cut();
-  else res.end();
+}
+
+/**
+ * Rejects as soon as the signal fires (the client has left or the simulator closes).
+ * @param {import("./exchange.mjs").Exchange} exchange
+ * @param {Plan} plan
+ * @param {import("./knobs.mjs").Knobs} knobs
+ */
+export async function play(exchange, plan, knobs) {
+  const { res, signal, simulator } = exchange;
+  await pause(knobs.headerDelay ?? 0, signal);
+  if (!plan.silent) await writeAll(exchange, plan, knobs);
+  if (knobs.gate) await simulator.gates.passed(knobs.gate, signal);
+  switch (plan.end) {
+    case "hang":
+      await once(signal, "abort");
+      break;
+    case "destroy":
+      exchange.cut();
+      break;
+    case "reset":
+      exchange.reset();
+      break;
+    default:
+      res.end();
+  }
 }
