@@ -146,10 +146,10 @@ class Call {
   // Of the current candidate.
   std::vector<size_t> keys_;  // positions in config.credentials, in the order of use
   size_t key_ = 0;            // position in keys_
+  double next_wait_ms_ = 0;
   int retries_of_model_ = 0;
   int spare_rotations_ = 0;
   bool changed_thinking_ = false;
-  double next_wait_ms_ = 0;
   bool waiting_for_catalogue_ = false;
   std::shared_ptr<const Catalogue> catalogue_;  // what the current attempt was shaped with
 
