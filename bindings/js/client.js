@@ -45,7 +45,7 @@ class Client {
 
   /** @param {any} request @param {CallOptions} [options] */
   chat(request, options) {
-    this.#open();
+    if (!this.#core) throw misuse("the client is closed");
     return new ChatStream(() => this.#start(MODE.chat, request, options));
   }
 
@@ -69,11 +69,14 @@ class Client {
   /** @param {string} path @param {any} [init] */
   async request(path, init = {}) {
     const given = JSON.stringify(Object.fromEntries(new Headers(init.headers)));
-    const { url, headers } = this.#open().planEndpoint(path, given);
+    const core = this.#core?.engine.dead ? await this.#revive() : this.#open();
+    const { url, headers } = core.planEndpoint(path, given);
     const response = await this.#fetch(url, {
       method: init.method ?? "GET",
       headers,
       body: init.body ?? undefined,
+      // A body that is a stream is refused by hosts without this word.
+      ...(typeof init.body?.getReader === "function" && { duplex: "half" }),
       redirect: "manual",
       signal: init.signal,
     });

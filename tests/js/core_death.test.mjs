@@ -17,7 +17,8 @@ before(async () => {
   WebAssembly.instantiate = /** @type {any} */ (
     async (/** @type {any} */ source, /** @type {any} */ imports) => {
       const result = /** @type {any} */ (await instantiate(source, imports));
-      instances.push(result.instance ?? result);
+      // Node's own fetch is partly WebAssembly, too.
+      if (!imports.env?.wasm_on_url) instances.push(result.instance ?? result);
       return result;
     }
   );
@@ -85,10 +86,8 @@ test("a relay that dies rejects, and its successor waits for the fresh core", as
 });
 
 test("clients that share the instance lose it together; each goes on by itself", async () => {
-  const source = await readFile(new URL("../../dist/fluffbuzz.wasm", import.meta.url));
   const a = await newClient({ wasm: undefined });
   const b = await newClient({ wasm: undefined });
-  assert.ok(source.length > 0);
   const stream = b.chat({ model: "sim/stall", messages });
   await stream[Symbol.asyncIterator]().next();
   poison();
