@@ -6,9 +6,11 @@
  */
 import type { ConfigReport, Json5Edit } from "./config_types.js";
 import type { Estimate, Models } from "./model_types.js";
+import type { Relay, RelayOptions } from "./relay_types.js";
 
 export type { ConfigProblem, ConfigReport, Json5Edit } from "./config_types.js";
 export type { Estimate, Model, Models } from "./model_types.js";
+export type { Relay, RelayOptions, RelayOutcome } from "./relay_types.js";
 
 /** Level of thinking, mapped by the core to OpenRouter's `reasoning` payload. */
 export type ThinkingLevel = "off" | "minimal" | "low" | "medium" | "high" | "xhigh" | "adaptive" | "max";
@@ -73,15 +75,6 @@ export interface CallOptions {
   params?: Record<string, unknown>;
   /** Groups calls into one conversation (sticky routing): `session_id` of the body, at most 256 characters. */
   sessionId?: string;
-}
-
-export interface RelayOptions extends CallOptions {
-  /**
-   * How long a streamed answer may be silent, in milliseconds, before whoever reads it gets the comment `: heartbeat`,
-   * between two events. Also before upstream has answered: the response then begins as 200 `text/event-stream`, other
-   * attempts stay possible, and a failure arrives as an error event. Default: no heartbeats.
-   */
-  heartbeatMs?: number;
 }
 
 export interface ToolCall {
@@ -189,32 +182,6 @@ export interface ChatResult {
 export interface ChatStream extends AsyncIterable<StreamEvent> {
   readonly result: Promise<ChatResult>;
   abort(reason?: unknown): void;
-}
-
-export interface RelayOutcome {
-  status: number | null;
-  usage: Usage | null;
-  cost: number | null;
-  finishReason: string | null;
-  model: string | null;
-  id: string | null;
-  /** The id of the answer that OpenRouter's response cache has replayed. */
-  cacheSourceId?: string;
-  attempts: Attempt[];
-  rules: string[];
-  /** Null when the stream ended well. */
-  error: FluffBuzzError | null;
-}
-
-export interface Relay {
-  /**
-   * Resolves with the first visible output, or with upstream's own error when no other attempt follows; rejects when there
-   * is no response at all. The body is upstream's bytes as received, event by event. A stream that fails ends in one error
-   * event instead of its finish and `[DONE]`.
-   */
-  response: Promise<Response>;
-  /** Resolves when the call has ended, failed or was cancelled. Never rejects. */
-  outcome: Promise<RelayOutcome>;
 }
 
 export interface Explanation {

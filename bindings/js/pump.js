@@ -4,14 +4,13 @@ import { BodyWatch } from "./body_watch.js";
 import { now, startTimer } from "./clock.js";
 import { SIGNAL } from "./core.js";
 import { FluffBuzzError } from "./errors.js";
+import { leaveBody } from "./leave_body.js";
 import { unlessAborted } from "./unless_aborted.js";
 
 /** @typedef {import("./core.js").Core} Core */
 
 /** @type {any[]} */
 const NOTHING = [];
-// How long the end of a finished answer is waited for before its connection is given up.
-const DRAIN_MS = 1000;
 
 export class Pump {
   #core;
@@ -287,22 +286,9 @@ export class Pump {
     this.#call = null;
   }
 
-  // A body that has been read to its end leaves the connection reusable, so one more read is tried
-  // before the rest is refused.
   #leaveBody() {
     const reader = this.#reader;
     this.#reader = null;
-    if (!reader || this.ended) return;
-    this.ended = false;
-    if (this.#controller.signal.aborted) {
-      reader.cancel().catch(() => {});
-      return;
-    }
-    const timer = setTimeout(() => reader.cancel().catch(() => {}), DRAIN_MS);
-    reader
-      .read()
-      .then(({ done }) => (done ? undefined : reader.cancel()))
-      .catch(() => {})
-      .finally(() => clearTimeout(timer));
+    if (reader && !this.ended) leaveBody(reader, this.#controller.signal.aborted);
   }
 }

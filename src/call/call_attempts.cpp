@@ -12,6 +12,20 @@
 
 namespace fluffbuzz {
 
+namespace {
+
+// That another model answers is said even where nobody watches the attempts.
+Warning fallback_warning(const std::string& failed, const std::string& next, const Error& error) {
+  std::string message = joined({next, " was asked because ", failed, " failed (",
+                                error_code_name(error.code), ")"});
+  if (error.code == ErrorCode::kModelNotFound) {
+    message += "; no such model: check its name where it is configured";
+  }
+  return {"fallback", std::move(message)};
+}
+
+}  // namespace
+
 void Call::prefer_rested_models(double now_ms) {
   const std::string asked = chain_.front().id;
   const std::vector<PassedOver> resting =
@@ -199,6 +213,7 @@ void Call::take_next(const Decision& decision, const Error& error, double now_ms
   plain_headers_ = false;
   switch (decision.kind) {
     case Kind::kNextCandidate:
+      warnings_.push_back(fallback_warning(chain_[candidate_].id, chain_[candidate_ + 1].id, error));
       ++candidate_;
       enter_candidate(now_ms);
       break;

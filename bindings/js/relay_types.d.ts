@@ -1,0 +1,37 @@
+// Byte mode: upstream's bytes handed on as received.
+import type { Attempt, CallOptions, FluffBuzzError, Usage } from "./index.js";
+
+export interface RelayOptions extends CallOptions {
+  /**
+   * How long a streamed answer may be silent, in milliseconds, before whoever reads it gets the comment `: heartbeat`,
+   * between two events. Also before upstream has answered: the response then begins as 200 `text/event-stream`, other
+   * attempts stay possible, and a failure arrives as an error event. Default: no heartbeats.
+   */
+  heartbeatMs?: number;
+}
+
+export interface RelayOutcome {
+  status: number | null;
+  usage: Usage | null;
+  cost: number | null;
+  finishReason: string | null;
+  model: string | null;
+  id: string | null;
+  /** The id of the answer that OpenRouter's response cache has replayed. */
+  cacheSourceId?: string;
+  attempts: Attempt[];
+  rules: string[];
+  /** Null when the stream ended well. */
+  error: FluffBuzzError | null;
+}
+
+export interface Relay {
+  /**
+   * Resolves with the first visible output, or with upstream's own error when no other attempt follows; rejects when there
+   * is no response at all. The body is upstream's bytes as received, event by event. A stream that fails ends in one error
+   * event instead of its finish and `[DONE]`.
+   */
+  response: Promise<Response>;
+  /** Resolves when the call has ended, failed or was cancelled. Never rejects. */
+  outcome: Promise<RelayOutcome>;
+}
