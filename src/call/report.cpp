@@ -66,14 +66,15 @@ std::string seconds_text(double ms) {
 Error final_error(const std::vector<Attempt>& attempts, Error last, double now_ms) {
   if (attempts.size() < 2) return last;
   double soonest = -1;
-  bool same_place = true;
+  bool same_model = true;
+  bool same_key = true;
   const Attempt* telling = nullptr;
   for (const Attempt& attempt : attempts) {
     if (attempt.retry_at_ms >= 0 && (soonest < 0 || attempt.retry_at_ms < soonest)) {
       soonest = attempt.retry_at_ms;
     }
-    same_place = same_place && attempt.model == attempts.front().model &&
-                 attempt.profile == attempts.front().profile;
+    same_model = same_model && attempt.model == attempts.front().model;
+    same_key = same_key && attempt.profile == attempts.front().profile;
     const bool more_telling = telling == nullptr || (attempt.code == ErrorCode::kBilling &&
                                                      telling->code != attempt.code);
     if (!is_limit(attempt.code) && more_telling) telling = &attempt;
@@ -84,11 +85,12 @@ Error final_error(const std::vector<Attempt>& attempts, Error last, double now_m
     last.status = telling->status;
   }
   const std::string count = std::to_string(attempts.size());
-  if (same_place) {
+  if (same_model && same_key) {
     last.message += " (after " + count + " attempts)";
     return last;
   }
-  std::string message = "all models failed (" + count + " attempts): ";
+  std::string message =
+      (same_model ? "all keys failed (" : "all models failed (") + count + " attempts): ";
   for (const Attempt& attempt : attempts) {
     if (&attempt != &attempts.front()) message += " | ";
     message += attempt_line(attempt);
