@@ -102,7 +102,11 @@ export class ChatStream {
 
   /** Steps of the pump until one brings something. Iterator and result may both want one; whoever comes second waits for the first. */
   async #step() {
-    const pump = this.#pump ?? (await this.#begin());
+    const pump = this.#pump ?? this.#begin();
+    if (pump instanceof Promise) {
+      await pump;
+      return; // whoever waited for it as well may be stepping already
+    }
     let events;
     do {
       const stepping = pump.step();

@@ -51,6 +51,19 @@ test("the result alone sends the request too, and a later iteration yields what 
   assert.equal(fake.requests.length, 1);
 });
 
+test("a result and an iteration begun in the same turn share one request, whoever is first", async () => {
+  for (const resultFirst of [true, false]) {
+    fake.reset();
+    const stream = client.chat({ model: "sim/plain", messages });
+    const early = resultFirst ? stream.result : null;
+    const collected = collect(stream);
+    const { text } = await (early ?? stream.result);
+    assert.equal(text, PLAIN);
+    assert.equal((await collected).filter((e) => e.type === "text").map((e) => e.text).join(""), PLAIN);
+    assert.equal(fake.requests.length, 1);
+  }
+});
+
 test("nothing is sent before the stream is used", async () => {
   const stream = client.chat({ model: "sim/plain", messages });
   assert.equal(fake.requests.length, 0);

@@ -85,6 +85,20 @@ test("a relay that dies rejects, and its successor waits for the fresh core", as
   client.close();
 });
 
+test("a call that waits for the fresh core makes one request, however many read it", async () => {
+  const client = await newClient();
+  poison();
+  assert.throws(() => client.explain({ model: "a/b", messages }), isDeath);
+  router.reset();
+  const stream = client.chat({ model: "sim/plain", messages });
+  const { result } = stream;
+  let text = "";
+  for await (const event of stream) if (event.type === "text") text += event.text;
+  assert.equal((await result).text, text);
+  assert.equal(router.requests.length, 1);
+  client.close();
+});
+
 test("clients that share the instance lose it together; each goes on by itself", async () => {
   const a = await newClient({ wasm: undefined });
   const b = await newClient({ wasm: undefined });
