@@ -34,7 +34,8 @@ class Client {
     this.#makeCore = makeCore;
     this.#watchEngine(core);
     // Looked up late: naming globalThis.fetch loads the host's whole HTTP stack.
-    this.#fetch = fetch ?? ((/** @type {any} */ url, /** @type {any} */ init) => globalThis.fetch(url, init));
+    // And never called as a method: the fetch of browsers and workerd refuses another `this`.
+    this.#fetch = (/** @type {any} */ url, /** @type {any} */ init) => (fetch ? fetch(url, init) : globalThis.fetch(url, init));
     this.#catalogue = new CatalogueLoader(() => this.#open(), this.#fetch, shareIo);
     this.models = modelsOf(() => this.#open(), this.#catalogue);
     this.health = {

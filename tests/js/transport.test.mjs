@@ -158,3 +158,15 @@ test("request takes headers in every form that fetch takes", async () => {
   }
   client.close();
 });
+
+test("a fetch that was passed is called without an object of ours as its this", async () => {
+  /** @type {unknown[]} */
+  const seen = [];
+  const client = await clientOver(/** @this {unknown} */ function () {
+    seen.push(this);
+    return Promise.resolve(new Response("{}", { status: 400 }));
+  });
+  await assert.rejects(client.chat(request).result, { code: "invalid_request" });
+  assert.deepEqual(seen, [undefined]);
+  client.close();
+});
