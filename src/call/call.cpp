@@ -32,16 +32,14 @@ Call::Signal Call::start(double now_ms) {
   if (state_ != State::kIdle) return misuse();
   if (!options_) return done(&options_.error());
   if (!document_) return done(&document_.error());
-  Result<std::vector<ModelRef>> chain =
-      candidates(core_->config, options_.value(), document_.value());
+  Result<Chain> chain =
+      candidates(core_->config, core_->catalogue.get(), options_.value(), document_.value());
   if (!chain) return done(&chain.error());
-  chain_ = std::move(chain.value());
+  chain_ = std::move(chain.value().models);
   asked_thinking_ = options_.value().thinking;
   deadline_ = now_ms + options_.value().timeout_ms;
-  prefer_rested_models(now_ms);
   const double wait = catalogue_wait(now_ms);
-  enter_candidate(now_ms);
-  return wait > 0 ? wait_for_catalogue(wait) : begin_attempt(now_ms);
+  return wait > 0 ? wait_for_catalogue(wait) : begin_chain(now_ms);
 }
 
 // How long the model catalogue is worth waiting for: not at all when no rule would ask it, when it
@@ -53,7 +51,10 @@ double Call::catalogue_wait(double now_ms) const {
   if (core.catalogue != nullptr || failed_lately) return 0;
   const ShapeInput input{core.config, core.route,     options_.value(),         nullptr,
                          nullptr,     chain_.front(), mode_ == CallMode::kChat, false};
-  if (!lacks_facts(input, document_.value())) return 0;
+  if (!lacks_facts(input, document_.value()) &&
+      !lacks_image_facts(core.config, chain_.front(), document_.value())) {
+    return 0;
+  }
   // The request itself needs time too.
   return std::min(core.config.catalogue_wait_ms, (deadline_ - now_ms) / 2);
 }
@@ -180,8 +181,7 @@ Call::Signal Call::on_failure(std::string_view kind, double now_ms) {
 Call::Signal Call::on_wait_over(double now_ms) {
   if (state_ != State::kWaiting) return misuse();
   events_.clear();
-  waiting_for_catalogue_ = false;
-  return begin_attempt(now_ms);
+  return std::exchange(waiting_for_catalogue_, false) ? begin_chain(now_ms) : begin_attempt(now_ms);
 }
 
 Error Call::failure_error(std::string_view kind, double now_ms) const {

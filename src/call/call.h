@@ -82,6 +82,7 @@ class Call {
 
   double catalogue_wait(double now_ms) const;
   Signal wait_for_catalogue(double ms);
+  Signal begin_chain(double now_ms);
   void prefer_rested_models(double now_ms);
   void enter_candidate(double now_ms);
   Error unknown_profile() const;

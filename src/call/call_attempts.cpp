@@ -16,8 +16,8 @@ namespace {
 
 // That another model answers is said even where nobody watches the attempts.
 Warning fallback_warning(const std::string& failed, const std::string& next, const Error& error) {
-  std::string message = joined({next, " was asked because ", failed, " failed (",
-                                error_code_name(error.code), ")"});
+  std::string message =
+      joined({next, " was asked because ", failed, " failed (", error_code_name(error.code), ")"});
   if (error.code == ErrorCode::kModelNotFound) {
     message += "; no such model: check its name where it is configured";
   }
@@ -25,6 +25,23 @@ Warning fallback_warning(const std::string& failed, const std::string& next, con
 }
 
 }  // namespace
+
+// The catalogue may have come since the call began, and tell what the named model cannot see.
+Call::Signal Call::begin_chain(double now_ms) {
+  const std::string named = chain_.front().id;
+  Result<Chain> chain =
+      candidates(core_->config, core_->catalogue.get(), options_.value(), document_.value());
+  if (!chain) return done(&chain.error());
+  chain_ = std::move(chain.value().models);
+  if (chain.value().of_images) {
+    warnings_.push_back(
+        {"image_model", joined({named, " takes no images; ", chain_.front().id,
+                                " was asked instead (agents.defaults.imageModel)"})});
+  }
+  prefer_rested_models(now_ms);
+  enter_candidate(now_ms);
+  return begin_attempt(now_ms);
+}
 
 void Call::prefer_rested_models(double now_ms) {
   const std::string asked = chain_.front().id;
@@ -213,7 +230,8 @@ void Call::take_next(const Decision& decision, const Error& error, double now_ms
   plain_headers_ = false;
   switch (decision.kind) {
     case Kind::kNextCandidate:
-      warnings_.push_back(fallback_warning(chain_[candidate_].id, chain_[candidate_ + 1].id, error));
+      warnings_.push_back(
+          fallback_warning(chain_[candidate_].id, chain_[candidate_ + 1].id, error));
       ++candidate_;
       enter_candidate(now_ms);
       break;

@@ -1,14 +1,68 @@
 #include "call/candidates.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "config/model_lookup.h"
 
 namespace fluffbuzz {
 
-Result<std::vector<ModelRef>> candidates(const Config& config, const CallOptions& options,
-                                         const JsonDocument& request) {
+namespace {
+
+bool is_image_part(const JsonDocument& request, uint32_t part) {
+  if (request.node(part).type != JsonType::kObject) return false;
+  const uint32_t type = request.find(part, "type");
+  if (type == JsonDocument::kNone || request.node(type).type != JsonType::kString) return false;
+  return request.string(type).is("image_url") || request.string(type).is("input_image");
+}
+
+bool shows_images(const JsonDocument& request) {
+  const uint32_t messages = request.find(JsonDocument::root(), "messages");
+  if (messages == JsonDocument::kNone) return false;
+  for (uint32_t message = request.first_child(messages); message != JsonDocument::kNone;
+       message = request.next_sibling(message)) {
+    const uint32_t content = request.find(message, "content");
+    if (content == JsonDocument::kNone) continue;
+    for (uint32_t part = request.first_child(content); part != JsonDocument::kNone;
+         part = request.next_sibling(part)) {
+      if (is_image_part(request, part)) return true;
+    }
+  }
+  return false;
+}
+
+// The configured image models that may be used; empty when there are none.
+std::vector<ModelRef> image_models(const Config& config) {
+  std::vector<ModelRef> out;
+  std::vector<std::string> names = {config.image_model};
+  names.insert(names.end(), config.image_model_fallbacks.begin(),
+               config.image_model_fallbacks.end());
+  for (const std::string& name : names) {
+    if (name.empty()) continue;
+    Result<ModelRef> ref = resolve_model(config, name);
+    if (ref && is_allowed(config, ref.value())) out.push_back(std::move(ref.value()));
+  }
+  return out;
+}
+
+// Nothing when that is unknown.
+std::optional<bool> takes_images(const Config& config, const Catalogue* catalogue,
+                                 const ModelRef& ref) {
+  const ModelFacts facts = known_facts(config, catalogue, ref.id);
+  if (!facts.input) return std::nullopt;
+  return std::find(facts.input->begin(), facts.input->end(), "image") != facts.input->end();
+}
+
+}  // namespace
+
+bool lacks_image_facts(const Config& config, const ModelRef& named, const JsonDocument& request) {
+  return !config.image_model.empty() && has_catalogue_row(named.id) && shows_images(request) &&
+         !takes_images(config, nullptr, named);
+}
+
+Result<Chain> candidates(const Config& config, const Catalogue* catalogue,
+                         const CallOptions& options, const JsonDocument& request) {
   const uint32_t model = request.find(JsonDocument::root(), "model");
   const JsonType type = model == JsonDocument::kNone ? JsonType::kNull : request.node(model).type;
   if (type != JsonType::kString && type != JsonType::kNull) {
@@ -20,7 +74,12 @@ Result<std::vector<ModelRef>> candidates(const Config& config, const CallOptions
   if (!requested) return requested.error();
   if (!is_allowed(config, requested.value())) return not_allowed(requested.value());
   std::vector<ModelRef> out{std::move(requested.value())};
-  if (request.find(JsonDocument::root(), "models") != JsonDocument::kNone) return out;
+  if (request.find(JsonDocument::root(), "models") != JsonDocument::kNone) return Chain{out};
+  if (!config.image_model.empty() && shows_images(request) &&
+      takes_images(config, catalogue, out.front()) == false) {
+    std::vector<ModelRef> models = image_models(config);
+    if (!models.empty()) return Chain{std::move(models), true};
+  }
   for (const std::string& fallback : options.fallbacks.value_or(config.fallbacks)) {
     Result<ModelRef> ref = resolve_model(config, fallback);
     if (!ref) return ref.error();
@@ -32,7 +91,7 @@ Result<std::vector<ModelRef>> candidates(const Config& config, const CallOptions
         out.begin(), out.end(), [&](const ModelRef& other) { return other.id == ref.value().id; });
     if (!known) out.push_back(std::move(ref.value()));
   }
-  return out;
+  return Chain{std::move(out)};
 }
 
 std::vector<size_t> keys_for(const Config& config, const Health& health, const ModelRef& ref,

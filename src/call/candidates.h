@@ -9,18 +9,31 @@
 #include "base/json_document.h"
 #include "call/health.h"
 #include "config/config.h"
+#include "model/catalogue.h"
 #include "model/model_ref.h"
 #include "request/options.h"
 
 namespace fluffbuzz {
+
+struct Chain {
+  std::vector<ModelRef> models;
+  bool of_images = false;  // the configured image models, in the place of the one that was named
+};
 
 // The models to try, in order: the one that `request` (a chat-completions body) names, then
 // `options.fallbacks` or the configured ones; duplicates removed (provider-behaviour 12.1, design
 // section 8). A request that brings its own `models` gets no client-side fallback. What the allow
 // list does not name is no candidate: an error when the caller named it, left out when the
 // configuration did. Errors: kUnknownModel, kNotAllowed.
-Result<std::vector<ModelRef>> candidates(const Config& config, const CallOptions& options,
-                                         const JsonDocument& request);
+//
+// A request that shows images to a model known to take none goes to agents.defaults.imageModel and
+// its fallbacks instead, when they are configured (provider-behaviour 9.7). `catalogue`: null while
+// none is loaded.
+Result<Chain> candidates(const Config& config, const Catalogue* catalogue,
+                         const CallOptions& options, const JsonDocument& request);
+
+// True when only a catalogue could tell whether the image models must take the named one's place.
+bool lacks_image_facts(const Config& config, const ModelRef& named, const JsonDocument& request);
 
 // The keys for one model, as positions in config.credentials: in the configured order, those that
 // rest behind the others, without the ones in `refused`. A ref with a profile has only that key.

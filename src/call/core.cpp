@@ -117,8 +117,8 @@ std::string explain(const CoreState& core, std::string_view request, std::string
   if (!parsed) return refusal(core, parsed.error());
   const Result<JsonDocument> document = JsonDocument::parse(request);
   if (!document) return refusal(core, document.error());
-  const Result<std::vector<ModelRef>> chain =
-      candidates(core.config, parsed.value(), document.value());
+  const Result<Chain> chain =
+      candidates(core.config, core.catalogue.get(), parsed.value(), document.value());
   if (!chain) return refusal(core, chain.error());
   const Credential* credential =
       core.config.credentials.empty() ? nullptr : &core.config.credentials.front();
@@ -127,12 +127,12 @@ std::string explain(const CoreState& core, std::string_view request, std::string
                          parsed.value(),
                          credential,
                          core.catalogue.get(),
-                         chain.value().front(),
+                         chain.value().models.front(),
                          chat,
                          true};
   const Result<ShapedRequest> shaped = shape(input, document.value());
   if (!shaped) return refusal(core, shaped.error());
-  return explanation(core, shaped.value(), chain.value());
+  return explanation(core, shaped.value(), chain.value().models);
 }
 
 std::string validated_config(std::string_view config, std::string_view env, ConfigOrigin origin) {

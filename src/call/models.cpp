@@ -189,12 +189,17 @@ std::string estimate(const CoreState& core, std::string_view request, std::strin
   if (!parsed) return error_report(parsed.error());
   const Result<JsonDocument> document = JsonDocument::parse(request);
   if (!document) return error_report(document.error());
-  const Result<std::vector<ModelRef>> chain =
-      candidates(core.config, parsed.value(), document.value());
+  const Result<Chain> chain =
+      candidates(core.config, core.catalogue.get(), parsed.value(), document.value());
   if (!chain) return error_report(chain.error());
-  const ShapeInput input{
-      core.config,           core.route, parsed.value(), nullptr, core.catalogue.get(),
-      chain.value().front(), false,      false};
+  const ShapeInput input{core.config,
+                         core.route,
+                         parsed.value(),
+                         nullptr,
+                         core.catalogue.get(),
+                         chain.value().models.front(),
+                         false,
+                         false};
   const Result<ShapedRequest> shaped = shape(input, document.value());
   if (!shaped) return error_report(shaped.error());
   std::string out;

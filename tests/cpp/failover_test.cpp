@@ -141,10 +141,10 @@ std::string chain(std::string_view config_text, std::string_view options_text,
   const Config config = parse_config(config_text, "", "").value();
   const CallOptions options = parse_options(options_text).value();
   const JsonDocument request = JsonDocument::parse(request_text).value();
-  const Result<std::vector<ModelRef>> found = candidates(config, options, request);
+  const Result<Chain> found = candidates(config, nullptr, options, request);
   if (!found.ok()) return "error " + std::string(error_code_name(found.error().code));
   std::string out;
-  for (const ModelRef& ref : found.value()) out += ref.id + " ";
+  for (const ModelRef& ref : found.value().models) out += ref.id + " ";
   return out;
 }
 
