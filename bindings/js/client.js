@@ -210,8 +210,13 @@ function engines(factory, load) {
     return current;
   };
   return async () => {
-    const engine = await (current ?? begin());
-    return engine.dead ? begin() : engine;
+    for (;;) {
+      const asked = current ?? begin();
+      const engine = await asked;
+      if (!engine.dead) return engine;
+      // Whoever comes first replaces it, for all.
+      if (current === asked) current = undefined;
+    }
   };
 }
 

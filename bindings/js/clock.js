@@ -3,6 +3,7 @@
 
 // Timers of a busy program are late by less than this.
 const LATE_MS = 1000;
+const GRACE_MS = 1000;
 // A host that throttles timers is late every time, and has to be believed at last.
 const MOST_RESTARTS = 3;
 // Hosts read a longer delay as none at all.
@@ -29,11 +30,12 @@ export function startTimer(ms, then, lastAlive = () => 0) {
   const arm = (/** @type {number} */ left) => (timer = setTimeout(fire, Math.min(left, LONGEST_TIMER_MS)));
   const fire = () => {
     const left = begun + ms - now();
-    // Cut to what hosts know, or another timer has noticed a sleep first.
-    if (left > 1) return arm(left);
+    // Too early for the core's clock, cut to what hosts know, or another timer has noticed a sleep first.
+    if (left > 0) return arm(left);
     if (-left <= LATE_MS || restarts === MOST_RESTARTS) return then();
     restarts++;
-    slept += Math.max(0, now() - Math.max(begun, lastAlive()));
+    // At least the lateness, and a little more: what came during the sleep is still on its way to the program.
+    slept += Math.max(0, now() - Math.max(begun, lastAlive(), begun + ms - GRACE_MS));
     begun = now();
     arm(ms);
   };

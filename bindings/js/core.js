@@ -35,9 +35,14 @@ export class Core {
     this.engine = engine;
     this.#module = module;
     this.#mailbox = module.mailbox() >> 2;
-    this.#core = new module.Core(config, env, credentials, written, hasPreflight);
-    this.#core.problem();
-    const problem = this.output();
+    let problem;
+    try {
+      this.#core = new module.Core(config, env, credentials, written, hasPreflight);
+      this.#core.problem();
+      problem = this.output();
+    } catch (error) {
+      throw engine.judge(error);
+    }
     if (problem) {
       this.#core.delete();
       throw new FluffBuzzError(JSON.parse(problem).error);

@@ -7,13 +7,15 @@ const NULL_BODY_STATUS = new Set([101, 204, 205, 304]);
 // Hosts read a longer delay as none at all.
 const LONGEST_TIMER_MS = 0x7fffffff;
 const encoder = new TextEncoder();
+// Of a call that ended without a word from the core.
+const NO_OUTCOME = { status: null, usage: null, cost: null, finishReason: null, model: null, id: null, attempts: [], rules: [] };
 
 /**
  * @param {Pump} pump
  * @returns {import("./index.d.ts").Relay}
  */
 export function startRelay(pump) {
-  const outcome = pump.closed.then(() => ({ ...pump.done.outcome, error: pump.done.error ?? null }));
+  const outcome = pump.closed.then(() => ({ ...NO_OUTCOME, ...pump.done.outcome, error: pump.done.error ?? null }));
   const response = new RelayRun(pump).respond();
   // The outcome tells the same failure; one of the two is enough to have been heard.
   response.catch(() => {});
@@ -31,7 +33,7 @@ export function startRelayLater(pump) {
   response.catch(() => {});
   const outcome = relay.then(
     (begun) => begun.outcome,
-    (error) => ({ status: null, usage: null, cost: null, finishReason: null, model: null, id: null, attempts: [], rules: [], error }),
+    (error) => ({ ...NO_OUTCOME, error }),
   );
   return { response, outcome };
 }

@@ -28,14 +28,14 @@ Warning fallback_warning(const std::string& failed, const std::string& next, con
 
 // The catalogue may have come since the call began, and tell what the named model cannot see.
 Call::Signal Call::begin_chain(double now_ms) {
-  const std::string named = chain_.front().id;
   Result<Chain> chain =
       candidates(core_->config, core_->catalogue.get(), options_.value(), document_.value());
   if (!chain) return done(&chain.error());
   chain_ = std::move(chain.value().models);
-  if (chain.value().of_images) {
+  const std::string& replaced = chain.value().replaced;
+  if (!replaced.empty()) {
     warnings_.push_back(
-        {"image_model", joined({named, " takes no images; ", chain_.front().id,
+        {"image_model", joined({replaced, " takes no images; ", chain_.front().id,
                                 " was asked instead (agents.defaults.imageModel)"})});
   }
   prefer_rested_models(now_ms);
@@ -68,7 +68,7 @@ void Call::enter_candidate(double now_ms) {
   if (keys_.empty()) {
     // Every key has been refused for another model; the best of them is asked once more.
     keys_ = keys_for(config, core_->health, model, {}, now_ms);
-    if (keys_.size() > 1) keys_.resize(1);
+    if (!keys_.empty()) keys_ = {keys_.front()};
   }
 }
 

@@ -74,11 +74,12 @@ Result<Chain> candidates(const Config& config, const Catalogue* catalogue,
   if (!requested) return requested.error();
   if (!is_allowed(config, requested.value())) return not_allowed(requested.value());
   std::vector<ModelRef> out{std::move(requested.value())};
-  if (request.find(JsonDocument::root(), "models") != JsonDocument::kNone) return Chain{out};
+  if (request.find(JsonDocument::root(), "models") != JsonDocument::kNone)
+    return Chain{std::move(out), {}};
   if (!config.image_model.empty() && shows_images(request) &&
       takes_images(config, catalogue, out.front()) == false) {
     std::vector<ModelRef> models = image_models(config);
-    if (!models.empty()) return Chain{std::move(models), true};
+    if (!models.empty()) return Chain{std::move(models), out.front().id};
   }
   for (const std::string& fallback : options.fallbacks.value_or(config.fallbacks)) {
     Result<ModelRef> ref = resolve_model(config, fallback);
@@ -91,7 +92,7 @@ Result<Chain> candidates(const Config& config, const Catalogue* catalogue,
         out.begin(), out.end(), [&](const ModelRef& other) { return other.id == ref.value().id; });
     if (!known) out.push_back(std::move(ref.value()));
   }
-  return Chain{std::move(out)};
+  return Chain{std::move(out), {}};
 }
 
 std::vector<size_t> keys_for(const Config& config, const Health& health, const ModelRef& ref,

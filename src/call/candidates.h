@@ -17,7 +17,7 @@ namespace fluffbuzz {
 
 struct Chain {
   std::vector<ModelRef> models;
-  bool of_images = false;  // the configured image models, in the place of the one that was named
+  std::string replaced;  // the named model whose place the configured image models take, or empty
 };
 
 // The models to try, in order: the one that `request` (a chat-completions body) names, then

@@ -1,6 +1,7 @@
 #include "call/report.h"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "base/json_reader.h"
@@ -57,14 +58,28 @@ std::string attempt_line(const Attempt& attempt) {
   return out + ")";
 }
 
-std::string seconds_text(double ms) {
-  return std::to_string(static_cast<long long>(ms / 1000) + 1) + " s";
+// "90 s", "15 min", "3 h": rounded up, so that it is not too early.
+std::string duration_text(double ms) {
+  const auto rounded = [ms](double unit) {
+    return std::to_string(static_cast<long long>(std::ceil(ms / unit)));
+  };
+  if (ms <= 120'000) return rounded(1000) + " s";
+  return ms <= 7'200'000 ? rounded(60'000) + " min" : rounded(3'600'000) + " h";
+}
+
+std::string when_to_come_back(const Error& error) {
+  // A daily cap has said its hour.
+  if (error.retry_after_ms <= 0 || error.daily_cap) return {};
+  return "; try again in " + duration_text(error.retry_after_ms);
 }
 
 }  // namespace
 
 Error final_error(const std::vector<Attempt>& attempts, Error last, double now_ms) {
-  if (attempts.size() < 2) return last;
+  if (attempts.size() < 2) {
+    last.message += when_to_come_back(last);
+    return last;
+  }
   double soonest = -1;
   bool same_model = true;
   bool same_key = true;
@@ -83,10 +98,11 @@ Error final_error(const std::vector<Attempt>& attempts, Error last, double now_m
   if (telling != nullptr && is_limit(last.code)) {
     last.code = telling->code;
     last.status = telling->status;
+    last.upstream.clear();  // it belongs to the other error
   }
   const std::string count = std::to_string(attempts.size());
   if (same_model && same_key) {
-    last.message += " (after " + count + " attempts)";
+    last.message += " (after " + count + " attempts)" + when_to_come_back(last);
     return last;
   }
   std::string message =
@@ -95,8 +111,7 @@ Error final_error(const std::vector<Attempt>& attempts, Error last, double now_m
     if (&attempt != &attempts.front()) message += " | ";
     message += attempt_line(attempt);
   }
-  if (last.retry_after_ms > 0) message += "; try again in " + seconds_text(last.retry_after_ms);
-  last.message = std::move(message);
+  last.message = std::move(message) + when_to_come_back(last);
   return last;
 }
 

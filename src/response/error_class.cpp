@@ -105,6 +105,9 @@ ErrorCode refined(ErrorCode code, std::string_view text) {
   if (code == ErrorCode::kAuth) {
     return *words == ErrorCode::kBilling || *words == ErrorCode::kAuthPermanent ? *words : code;
   }
+  if (code == ErrorCode::kProviderError) {
+    return *words == ErrorCode::kEmptyResponse ? *words : code;
+  }
   if (code == ErrorCode::kModelNotFound) {
     const bool other = *words == ErrorCode::kConstraint || *words == ErrorCode::kContextOverflow ||
                        *words == ErrorCode::kBilling || *words == ErrorCode::kAuthPermanent ||
@@ -146,7 +149,7 @@ ErrorCode code_of(int status, std::string_view text) {
     case 499:
       return words == ErrorCode::kOverloaded ? *words : ErrorCode::kTimeout;
     case 502:
-      return ErrorCode::kProviderError;
+      return refined(ErrorCode::kProviderError, text);
     case 503:
     case 529:
       return ErrorCode::kOverloaded;

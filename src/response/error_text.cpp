@@ -87,6 +87,8 @@ constexpr TextRow kRows[] = {
     // 18
     {ErrorCode::kRateLimit, "concurrency limit&reached"},
     {ErrorCode::kModelNotFound, "model&deactivated"},
+    // what a gateway of ours says of an answer without content
+    {ErrorCode::kEmptyResponse, "the model answered nothing"},
     // 13, behind the others here: the words that came along say more
     {ErrorCode::kProviderError, "provider returned error"},
 };
