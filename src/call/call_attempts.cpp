@@ -14,6 +14,9 @@ namespace fluffbuzz {
 
 namespace {
 
+// A wait that upstream asks for is never told as longer than a year.
+constexpr double kLongestHintMs = 366.0 * 86'400'000;
+
 // That another model answers is said even where nobody watches the attempts.
 Warning fallback_warning(const std::string& failed, const std::string& next, const Error& error) {
   std::string message =
@@ -134,6 +137,7 @@ void Call::complete(Error& error, double now_ms) const {
     const double left = error.retry_at_epoch_ms - (now_ms + wall_offset_ms_);
     error.retry_after_ms = std::max({error.retry_after_ms, left, 0.0});
   }
+  error.retry_after_ms = std::min(error.retry_after_ms, kLongestHintMs);
   if (error.daily_cap) {
     const std::string reset = utc_text(error.retry_at_epoch_ms);
     error.message +=

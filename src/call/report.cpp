@@ -69,7 +69,7 @@ std::string duration_text(double ms) {
 
 std::string when_to_come_back(const Error& error) {
   // A daily cap has said its hour.
-  if (error.retry_after_ms <= 0 || error.daily_cap) return {};
+  if (!(error.retry_after_ms > 0) || error.daily_cap) return {};
   return "; try again in " + duration_text(error.retry_after_ms);
 }
 

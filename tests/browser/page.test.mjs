@@ -51,7 +51,7 @@ function noteAnnouncements() {
   globalThis.said = said;
 }
 
-const chatRequests = () => stack.fakerouter.requests.filter(({ path }) => path.endsWith("/chat/completions"));
+const chatRequests = () => stack.fakerouter.requests.filter(({ path, complete }) => complete && path.endsWith("/chat/completions"));
 
 describe("first look", () => {
   test("loads from its own server only, without a complaint, under a strict policy", async () => {

@@ -90,6 +90,18 @@ std::shared_ptr<CoreState> core_of(const Json& test, Error& error) {
   return nullptr;
 }
 
+std::string with_line_ends(const std::string& body, std::string_view line_end) {
+  std::string out;
+  for (const char c : body) {
+    if (c == '\n') {
+      out += line_end;
+    } else if (c != '\r') {
+      out += c;
+    }
+  }
+  return out;
+}
+
 void add_case(const std::string& suite, const std::string& name, std::function<void()> body) {
   testing::RegisterTest(suite.c_str(), name.c_str(), nullptr, nullptr, __FILE__, __LINE__,
                         [body]() -> testing::Test* { return new CaseTest(body); });

@@ -30,6 +30,9 @@ std::string difference(const Json& expected, const Json& actual, const std::stri
 // cannot be made.
 std::shared_ptr<CoreState> core_of(const Json& test, Error& error);
 
+// The same text with other line ends.
+std::string with_line_ends(const std::string& body, std::string_view line_end);
+
 void add_case(const std::string& suite, const std::string& name, std::function<void()> body);
 // All cases of a folder whose files are lists.
 void add_cases(const std::string& folder, void (*run)(const Json&));

@@ -152,18 +152,6 @@ Outcome play(const std::shared_ptr<CoreState>& core, const Json& test, const std
   return outcome;
 }
 
-std::string with_line_ends(const std::string& body, std::string_view line_end) {
-  std::string out;
-  for (const char c : body) {
-    if (c == '\n') {
-      out += line_end;
-    } else if (c != '\r') {
-      out += c;
-    }
-  }
-  return out;
-}
-
 void expect_same(const Outcome& a, const Outcome& b, const std::string& what) {
   EXPECT_EQ(a.done, b.done) << what;
   EXPECT_EQ(a.events, b.events) << what;

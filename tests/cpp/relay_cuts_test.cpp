@@ -103,18 +103,6 @@ void run(const Json& test, const std::string& body) {
   }
 }
 
-std::string with_line_ends(const std::string& body, std::string_view line_end) {
-  std::string out;
-  for (const char c : body) {
-    if (c == '\n') {
-      out += line_end;
-    } else if (c != '\r') {
-      out += c;
-    }
-  }
-  return out;
-}
-
 bool register_cases() {
   for (const auto& file : case_files("stream")) {
     const Json test = parsed_file(file);
