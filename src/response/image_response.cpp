@@ -187,11 +187,11 @@ void ImageAnswer::read_text(const Source& source, const JsonString& text) {
     return;
   }
   std::string_view rest = text.raw;
-  for (size_t at = rest.find(kScheme); at != rest.npos; at = rest.find(kScheme)) {
+  for (size_t at = rest.find(kScheme); at != std::string_view::npos; at = rest.find(kScheme)) {
     if (words_.size() < 4096) words_.append(rest.substr(0, std::min<size_t>(at, 4096)));
     rest.remove_prefix(at);
     const size_t label_end = rest.find_first_of(";, \n\"'()<>");
-    if (label_end == rest.npos || rest.substr(label_end, kBase64.size()) != kBase64) {
+    if (label_end == std::string_view::npos || rest.substr(label_end, kBase64.size()) != kBase64) {
       rest.remove_prefix(kScheme.size());
       continue;
     }

@@ -19,7 +19,9 @@ bool is_data_url(std::string_view url) { return ascii_iequals(url.substr(0, 5), 
 
 std::string image_file_name(size_t k, std::string_view mime_type) {
   const std::string mime = ascii_lower(mime_type);
-  const auto names = [&mime](std::string_view kind) { return mime.find(kind) != mime.npos; };
+  const auto names = [&mime](std::string_view kind) {
+    return mime.find(kind) != std::string_view::npos;
+  };
   std::string extension = names("jpeg") || names("jpg") ? "jpg"
                           : names("webp")               ? "webp"
                           : names("gif")                ? "gif"
@@ -48,9 +50,10 @@ void ImageStore::take_data_url(const Buffer& in_place, const JsonString& url) {
   }
   const size_t semicolon = head.find(';');
   const size_t comma = url.raw.find(',');
-  const bool is_base64 = head.size() > kBase64.size() && comma != url.raw.npos &&
+  const bool is_base64 = head.size() > kBase64.size() && comma != std::string_view::npos &&
                          ascii_iequals(head.substr(head.size() - kBase64.size()), kBase64);
-  const std::string label = semicolon == head.npos ? "" : head.substr(5, semicolon - 5);
+  const std::string label =
+      semicolon == std::string_view::npos ? "" : head.substr(5, semicolon - 5);
   if (!is_base64 || label.empty()) {
     warn("bad_image", "an image of the answer is no data URL with base64 and was left out");
     return;
