@@ -1,0 +1,13 @@
+// The commands, in the order of the help.
+import { addConfig } from "./config.js";
+
+/**
+ * Wraps the loading of a command's module into commander's action: the module exports `run(context, options, ...args)`,
+ * which resolves to an exit code or to nothing.
+ * @typedef {(load: () => Promise<{ run: (context: import("../context.js").Context, options: any, ...args: any[]) => Promise<number | void> }>) => (...given: any[]) => Promise<void>} Use
+ */
+
+/** @param {import("commander").Command} program @param {Use} use */
+export function addCommands(program, use) {
+  addConfig(program, use);
+}
