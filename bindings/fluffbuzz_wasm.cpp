@@ -162,6 +162,10 @@ std::string json5_value(const std::string& text) { return fluffbuzz::json5_value
 std::string json5_edited(const std::string& text, const std::string& edits) {
   return fluffbuzz::json5_edited(text, edits);
 }
+std::string config_changed(const std::string& text, const std::string& change) {
+  return fluffbuzz::config_changed(text, change);
+}
+std::string key_text(const std::string& text) { return fluffbuzz::key_text(text); }
 
 }  // namespace
 
@@ -177,6 +181,8 @@ EMSCRIPTEN_BINDINGS(fluffbuzz) {
   emscripten::function("validated_config", &validated_config);
   emscripten::function("json5_value", &json5_value);
   emscripten::function("json5_edited", &json5_edited);
+  emscripten::function("config_changed", &config_changed);
+  emscripten::function("key_text", &key_text);
 
   emscripten::class_<CoreHandle>("Core")
       .constructor<const std::string&, const std::string&, const std::string&, bool, bool>()

@@ -4,11 +4,13 @@
  * Field names inside requests and usage are OpenRouter's own snake_case names; everything that FluffBuzz adds is
  * camelCase. Times are milliseconds, costs are US dollars as OpenRouter reports them.
  */
-import type { ConfigReport, Json5Edit } from "./config_types.js";
+import type { ChangedConfig, ConfigChange, ConfigFacts, ConfigReport, Json5Edit, KeyText } from "./config_types.js";
 import type { Estimate, Models } from "./model_types.js";
 import type { Relay, RelayOptions } from "./relay_types.js";
 
-export type { ConfigProblem, ConfigReport, Json5Edit } from "./config_types.js";
+export type {
+  ChangedConfig, ConfigChange, ConfigFacts, ConfigListing, ConfigProblem, ConfigReport, Json5Edit, KeyText, ModelList, ModelListName, ProfileMode,
+} from "./config_types.js";
 export type { Estimate, Model, Models } from "./model_types.js";
 export type { Relay, RelayOptions, RelayOutcome } from "./relay_types.js";
 
@@ -274,3 +276,17 @@ export declare function parseJson5(text: string): Promise<any>;
  * @throws FluffBuzzError `config_error` for a text that is no JSON5, or a path that does not fit what stands there.
  */
 export declare function editJson5(text: string, edits: Json5Edit[]): Promise<string>;
+
+/**
+ * A configuration's text after a change in words, with what the change tells: `fluffbuzz models set`, `aliases add`,
+ * `onboard` and their like. `text` may be empty, for a file that is not there. Writes no key and no file.
+ * @throws FluffBuzzError `config_error` for a text that is no JSON5 (with line and column) or has something else in the
+ * place of the change, `unknown_model`, `invalid_request`.
+ */
+export declare function changeConfig<C extends ConfigChange>(text: string, change: C): Promise<ChangedConfig & ConfigFacts[C["action"]]>;
+
+/**
+ * The key in what a person has pasted: `NAME=value`, `export`, quotes, a semicolon and line breaks are taken off.
+ * @throws FluffBuzzError `invalid_request` for nothing at all and for what no key holds; the text is never repeated.
+ */
+export declare function readKeyText(text: string): Promise<KeyText>;

@@ -56,6 +56,12 @@ std::string json5_value(std::string_view text);
 // The text after edits (JSON, see edit_json5): {"text"} or {"error"}.
 std::string json5_edited(std::string_view text, std::string_view edits);
 
+// The text after a change in words (JSON, see change_config): {"text", ...} or {"error"}.
+std::string config_changed(std::string_view text, std::string_view change);
+
+// A pasted key: {"key", "preview", "warnings": [{"code", "message"}...]} or {"error"}.
+std::string key_text(std::string_view text);
+
 }  // namespace fluffbuzz
 
 #endif  // FLUFFBUZZ_CALL_CORE_H_
