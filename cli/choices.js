@@ -11,11 +11,16 @@ export async function readChoices(context) {
 }
 
 /**
- * Lets the core change the file. @param {Context} context @param {import("fluffbuzz").ConfigChange} change
+ * Lets the core change the file.
+ * @template {import("fluffbuzz").ConfigChange} C
+ * @param {Context} context @param {C} change
+ * @returns {Promise<import("fluffbuzz").ChangedConfig & import("fluffbuzz").ConfigFacts[C["action"]] & { written: boolean }>}
  */
 export async function applyChange(context, change) {
   const { changeConfig } = await import("fluffbuzz");
-  return changeConfigFile(context, (text) => changeConfig(text, change));
+  const result = await changeConfigFile(context, (text) => changeConfig(text, change));
+  for (const { message } of result.warnings) context.warn(message);
+  return result;
 }
 
 /** Prints what a command did: the file first, as every command that writes does. @param {Context} context @param {{ written: boolean }} result @param {object} json @param {string[]} lines */

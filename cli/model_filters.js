@@ -41,9 +41,9 @@ export function isBy({ id }, provider) {
   return wanted === "openrouter" || id.toLowerCase().replace(/^~/, "").startsWith(`${wanted}/`);
 }
 
-/** @param {Model} model */
-export function isFree({ id, cost }) {
-  return id.endsWith(":free") || (cost !== null && cost.input === 0 && cost.output === 0);
+/** A model whose tokens cost nothing may still charge for each image. @param {Model} model */
+export function isFree({ id, cost, prices }) {
+  return id.endsWith(":free") || (cost !== null && cost.input === 0 && cost.output === 0 && Object.values(prices).every((price) => price === 0));
 }
 
 /** What is unknown is not cheap. @param {Model} model */

@@ -2,7 +2,7 @@
 
 /**
  * The configured models in the order of their importance, with their tags.
- * @param {import("fluffbuzz").ConfigChoices} choices
+ * @param {import("fluffbuzz").ConfigListing} choices
  * @returns {Map<string, string[]>} by ref
  */
 export function tagsOf({ primary, fallbacks, imageModel, imageGenerationModel, models, aliases }) {

@@ -56,7 +56,7 @@ export function makeProgram(context) {
       throw new UsageError(error.message, command.name() === "fluffbuzz" ? "fluffbuzz" : pathOf(command));
     });
     command.configureOutput({ outputError: () => {}, getErrHasColors: () => false });
-    command.helpOption("-h, --help", "this text");
+    command.helpOption("-h, --help", "this text").configureHelp({ showGlobalOptions: true });
   });
   return program;
 }

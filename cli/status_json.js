@@ -1,5 +1,4 @@
 // `models status --json`: every name here is relied on by scripts.
-import { readConfig } from "./files/config_file.js";
 import { readCredentials } from "./files/credentials.js";
 
 /** @param {import("./context.js").Context} context @param {import("./actions/models_status.js").Status} status */
@@ -20,7 +19,7 @@ export async function statusJson(context, { choices, keys, checks, probes }) {
     imageGenerationModel: choices.imageGenerationModel.primary,
     aliases: choices.aliases,
     models: choices.models,
-    allowed: await allowList(context),
+    allowed: choices.allow,
     auth: {
       storePath: paths.credentials,
       shellEnvFallback: { enabled: false, appliedKeys: [] },
@@ -39,12 +38,4 @@ export async function statusJson(context, { choices, keys, checks, probes }) {
       ...(probes && { probes }),
     },
   };
-}
-
-/** @param {import("./context.js").Context} context */
-async function allowList(context) {
-  const { parseJson5 } = await import("fluffbuzz");
-  const text = await readConfig(context);
-  const config = text.trim() === "" ? {} : await parseJson5(text);
-  return config.agents?.defaults?.modelPolicy?.allow ?? [];
 }

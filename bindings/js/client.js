@@ -67,6 +67,10 @@ class Client {
     return this.#open().estimate(body(request), optionsText(rest), at.getUTCHours() * 100 + at.getUTCMinutes());
   }
 
+  keys() {
+    return this.#open().listKeys();
+  }
+
   /** @param {string} path @param {any} [init] */
   async request(path, init = {}) {
     const given = JSON.stringify(Object.fromEntries(new Headers(init.headers)));

@@ -209,6 +209,14 @@ export interface Health {
   restore(text: string): Warning[];
 }
 
+/** A key by what may be shown of it. */
+export interface KeyName {
+  /** Its name in `credentials`; `OPENROUTER_API_KEY` or the path in the configuration for a key from there. */
+  profile: string;
+  /** Both its ends: `sk-o...abcd`. */
+  preview: string;
+}
+
 export interface Client {
   readonly models: Models;
   readonly health: Health;
@@ -223,6 +231,8 @@ export interface Client {
    * does (which adds no `stream`). @throws FluffBuzzError
    */
   explain(request: ChatRequest | Uint8Array | string, options?: CallOptions): Explanation;
+  /** The keys that calls use, in the order in which they are tried. No key stands in it. */
+  keys(): KeyName[];
   /** Any other endpoint below the base URL (e.g. `/models`): the core makes URL and headers. */
   request(path: string, init?: { method?: string; headers?: HeadersInit; body?: BodyInit | null; signal?: AbortSignal }): Promise<Response>;
   /** Aborts what runs and frees the core. Every later use throws `misuse`. */

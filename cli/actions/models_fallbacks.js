@@ -23,7 +23,7 @@ export function forList(kind) {
     const action = verb === "add" ? "add-fallback" : "remove-fallback";
     const result = await applyChange(context, { action, list: kind, model });
     reportDone(context, result, { fallbacks: result.fallbacks }, [`${LABELS[kind].list}: ${result.fallbacks.join(", ") || "none"}`]);
-    if (verb === "add") await warnIfUnknown(context, result.key);
+    if (verb === "add" && result.key !== undefined) await warnIfUnknown(context, result.key);
   };
 }
 

@@ -4,11 +4,11 @@ import { withClient } from "../client.js";
 import { CliError } from "../failure.js";
 import { table } from "../io/table.js";
 import { ago } from "../io/time.js";
-import { filterModels } from "../model_filters.js";
+import { filterModels, isFree } from "../model_filters.js";
 import { tagsOf } from "../model_tags.js";
 import { refuseBoth } from "./models_aliases.js";
 
-/** @typedef {import("../context.js").Context} Context @typedef {import("fluffbuzz").Model} Model @typedef {Model & { tags: string[] }} Row */
+/** @typedef {import("../context.js").Context} Context @typedef {import("fluffbuzz").Model} Model @typedef {Model & { tags: string[], free: boolean }} Row */
 /** @typedef {import("../model_filters.js").Filters & { all?: boolean, plain?: boolean, refresh?: boolean, local?: boolean }} Options */
 
 /** @param {Context} context @param {Options} options @param {string[]} search */
@@ -35,7 +35,8 @@ async function readRows(context, options, refresh) {
   let loaded = "";
   const onUse = (/** @type {number | null} */ at) => (loaded = at === null ? "" : `catalogue of ${ago(at)} ago`);
   return withClient(context, async (client) => {
-    let models;
+    /** @type {Model[]} */
+    let models = [];
     try {
       if (!context.json) context.progress("loading the catalogue");
       models = await client.models.list();
@@ -43,14 +44,13 @@ async function readRows(context, options, refresh) {
       // What is configured can be listed without it.
       if (all || context.signal.aborted) throw error;
       context.warn(`${/** @type {Error} */ (error).message}; what is shown is what is known without it`);
-      models = [];
     } finally {
       context.progress("");
     }
     const byRef = new Map(models.map((model) => [model.ref, model]));
     const configured = [...tags.keys()].map((key) => byRef.get(key) ?? client.models.resolve(key));
     const chosen = all ? [...configured, ...models.filter(({ ref }) => !tags.has(ref))] : configured;
-    const rows = chosen.map((model) => ({ ...model, tags: [...(tags.get(model.ref) ?? []), ...(model.listed === false ? ["missing"] : [])] }));
+    const rows = chosen.map((model) => ({ ...model, free: isFree(model), tags: [...(tags.get(model.ref) ?? []), ...(model.listed === false ? ["missing"] : [])] }));
     return { rows: filterModels(rows, options, asked), loaded, hasKey: client.keys().length > 0 };
   }, { catalogue: { refresh, allowStale: !refresh, onUse } });
 }
@@ -79,8 +79,8 @@ function printTable(context, rows, hasKey) {
     { title: "In $/M", align: "right" }, { title: "Out $/M", align: "right" }, { title: "Reasoning" }, { title: "Auth" },
     { title: "Tags", paint: paint.cyan },
   ]);
-  const cells = rows.map(({ ref, input, contextWindow, cost, reasoning, tags, allowed }) => [
-    ref, input?.join("+") ?? "-", tokens(contextWindow), price(cost?.input), price(cost?.output),
+  const cells = rows.map(({ ref, input, contextWindow, cost, reasoning, tags, allowed, free }) => [
+    ref, input?.join("+") ?? "-", tokens(contextWindow), price(cost?.input, free), price(cost?.output, free),
     reasoning === null ? "-" : reasoning ? "yes" : "no", allowed ? auth : "barred", tags.join(","),
   ]);
   for (const line of table(columns, cells, { width: stdout.isTTY ? stdout.columns : undefined, heading: paint.bold })) context.print(line);
@@ -92,10 +92,11 @@ function tokens(count) {
   return count >= 1e6 ? `${+(count / 1e6).toFixed(1)}M` : count >= 1000 ? `${Math.round(count / 1000)}k` : String(count);
 }
 
-/** @param {number | null | undefined} usd per million tokens */
-function price(usd) {
+/** @param {number | null | undefined} usd per million tokens @param {boolean} free nothing else costs anything either */
+function price(usd, free) {
   if (usd === null || usd === undefined) return "-";
-  return usd === 0 ? "free" : usd < 0.01 ? usd.toPrecision(1) : usd.toFixed(2);
+  if (free) return "free";
+  return usd > 0 && usd < 0.01 ? usd.toPrecision(1) : usd.toFixed(2);
 }
 
 /** @param {Row[]} rows @param {Options} options @param {string[]} search @param {string} loaded */

@@ -12,7 +12,7 @@ import { refuseBoth } from "./models_aliases.js";
 
 /** @typedef {import("../context.js").Context} Context */
 /** @typedef {{ plain?: boolean, check?: boolean, probe?: boolean, probeProfile?: string[], probeTimeout: number, probeConcurrency: number, probeMaxTokens: number }} Options */
-/** @typedef {{ choices: import("fluffbuzz").ConfigChoices, keys: import("../keys.js").UsedKey[], checks: import("../key_check.js").KeyCheck[], probes: import("../probe.js").Probe[] | null }} Status */
+/** @typedef {{ choices: import("fluffbuzz").ConfigListing, keys: import("../keys.js").UsedKey[], checks: import("../key_check.js").KeyCheck[], probes: import("../probe.js").Probe[] | null }} Status */
 
 /** @param {Context} context @param {Options} options @returns {Promise<number>} */
 export async function run(context, options) {

@@ -32,8 +32,8 @@ export async function run(context, given) {
   const kept = authChoice === "skip" ? null : await chooseKey(context, prompts, { ...options, authChoice, asks });
   const model = options.model ?? (asks ? await chooseModel(context, prompts, kept) : undefined);
   if (kept?.stored === false) await storeKey(context, kept);
-  const result = await recordOnboarding(context, { profile: kept?.profile ?? null, keepModel: Boolean(options.keepModel), model });
-  await report(context, prompts, { asks, authChoice, kept, options, key: result.primary });
+  await recordOnboarding(context, { profile: kept?.profile ?? null, keepModel: Boolean(options.keepModel), model });
+  await report(context, prompts, { asks, authChoice, kept });
 }
 
 /** @param {OnboardOptions} options @returns {OnboardOptions} with older spellings replaced */
@@ -86,21 +86,21 @@ async function settleExisting(context, prompts, options, asks) {
 
 /**
  * @param {import("../context.js").Context} context @param {Prompts} prompts
- * @param {{ asks: boolean, authChoice: string, kept: Awaited<ReturnType<typeof chooseKey>> | null, options: OnboardOptions, key: string | null }} done
+ * @param {{ asks: boolean, authChoice: string, kept: Awaited<ReturnType<typeof chooseKey>> | null }} done
  */
-async function report(context, prompts, { asks, authChoice, kept, options, key }) {
+async function report(context, prompts, { asks, authChoice, kept }) {
   const { paths } = context;
-  const choices = await readChoices(context);
+  const { primary } = await readChoices(context);
   if (context.json) {
     return context.printJson({
       ok: true, mode: "local", authChoice, configPath: paths.config, credentialsPath: kept ? paths.credentials : null, profile: kept?.profile ?? null,
       secretInputMode: kept ? (kept.keyRef ? "ref" : "plaintext") : null, verified: kept?.status !== undefined && kept?.status !== null,
-      key: kept?.status ? withoutRaw(kept.status) : null, model: choices.primary ?? key,
+      key: kept?.status ? withoutRaw(kept.status) : null, model: primary,
     });
   }
   context.print(`Updated ${paths.show(paths.config)}`);
   if (kept) context.print(`Key: profile ${kept.profile} in ${paths.show(paths.credentials)}`);
-  context.print(`Default model: ${choices.primary}`);
+  context.print(`Default model: ${primary}`);
   if (asks) prompts.outro('Done. Try it: fluffbuzz chat "Hello"');
 }
 

@@ -51,7 +51,7 @@ Examples:
 function addChoices(models, use) {
   const choice = (/** @type {string} */ name, /** @type {string} */ what) => models.command(name)
     .description(`make a model the ${what}`)
-    .argument("<model-or-alias>", "openrouter/<provider>/<model>, an alias, or an OpenRouter id")
+    .argument("<model-or-alias>", "openrouter/<provider>/<model>, an alias, or the name of a router, e.g. auto")
     .option("--json", "what was done, as JSON");
   choice("set", "default model").action(use(() => import("../actions/models_set.js")))
     .addHelpText("after", "\nExample:\n  fluffbuzz models set openrouter/moonshotai/kimi-k2.6");

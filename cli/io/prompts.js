@@ -44,17 +44,17 @@ export class Prompts {
 
   /** @template T @param {string} message @param {{ value: T, label: string, hint?: string }[]} options @param {T[]} initialValues @returns {Promise<T[]>} */
   async multiselect(message, options, initialValues) {
-    return this.#answer(await clack.multiselect(/** @type {any} */ ({ message, options, initialValues, required: false, ...this.#common() })));
+    return this.#answer(/** @type {T[] | symbol} */ (await clack.multiselect(/** @type {any} */ ({ message, options, initialValues, required: false, ...this.#common() }))));
   }
 
   /** What is typed is not shown. @param {string} message @param {(text: string | undefined) => string | undefined} validate */
   async password(message, validate) {
-    return this.#answer(await clack.password({ message, mask: "*", clearOnError: true, validate, ...this.#common() }));
+    return this.#answer(/** @type {string | symbol} */ (await clack.password({ message, mask: "*", clearOnError: true, validate, ...this.#common() })));
   }
 
   /** @param {string} message @param {{ signal?: AbortSignal, placeholder?: string, validate?: (text: string | undefined) => string | undefined }} [options] */
   async text(message, options = {}) {
-    return this.#answer(await clack.text({ message, ...this.#common(), ...options }));
+    return this.#answer(/** @type {string | symbol} */ (await clack.text({ message, ...this.#common(), ...options })));
   }
 
   #common() {

@@ -25,9 +25,10 @@ export async function storeKey(context, { profile, key, keyRef, metadata }) {
  */
 export async function recordOnboarding(context, { profile, keepModel, model }) {
   const { changeConfig } = await import("fluffbuzz");
-  return changeConfigFile(context, async (text) => {
-    const onboarded = await changeConfig(text, { action: "onboard", profile, mode: "api_key", keepModel });
-    if (!model) return onboarded;
-    return changeConfig(onboarded.text, { action: "set-model", list: "text", model });
+  await changeConfigFile(context, async (before) => {
+    const { primary } = await changeConfig(before, { action: "list" });
+    const { text } = profile === null ? { text: before } : await changeConfig(before, { action: "onboard", profile, mode: "api_key", keepModel });
+    if (model) return changeConfig(text, { action: "set-model", model });
+    return profile === null && !(keepModel && primary) ? changeConfig(text, { action: "set-model", model: "openrouter/auto" }) : { text };
   });
 }
