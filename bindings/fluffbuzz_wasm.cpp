@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "call/account.h"
 #include "call/call.h"
 #include "call/core.h"
 #include "call/models.h"
@@ -132,6 +133,15 @@ class CoreHandle {
   void describe_model(const std::string& text) {
     post_report(fluffbuzz::describe_model(*core_.value(), text));
   }
+  // Requests about the account: post the JSON of the functions of these names in call/account.h.
+  void plan_account(const std::string& request, double now_ms) {
+    post_report(fluffbuzz::plan_account(*core_.value(), request, now_ms));
+  }
+  void read_account(const std::string& request, const std::string& outcome, uint32_t length,
+                    double wall_ms) {
+    inbox_->resize(length);
+    post_report(fluffbuzz::read_account(*core_.value(), request, outcome, inbox_->view(), wall_ms));
+  }
   // What is known about the health of models and keys, as core.health of call/health.h.
   void snapshot(double now_ms, double wall_ms) {
     post_report(core_.value()->health.snapshot(now_ms, wall_ms));
@@ -199,6 +209,8 @@ EMSCRIPTEN_BINDINGS(fluffbuzz) {
       .function("list_models", &CoreHandle::list_models)
       .function("describe_model", &CoreHandle::describe_model)
       .function("estimate", &CoreHandle::estimate)
+      .function("plan_account", &CoreHandle::plan_account)
+      .function("read_account", &CoreHandle::read_account)
       .function("snapshot", &CoreHandle::snapshot)
       .function("restore", &CoreHandle::restore);
 
