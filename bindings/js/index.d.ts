@@ -6,6 +6,7 @@
  */
 import type { AccountOptions, GenerationRecord, KeyState, OAuth } from "./account_types.js";
 import type { ChangedConfig, ConfigChange, ConfigFacts, ConfigReport, Json5Edit, KeyText } from "./config_types.js";
+import type { ImageOptions, ImageRequest, ImageResult } from "./image_types.js";
 import type { Estimate, Models } from "./model_types.js";
 import type { Relay, RelayOptions } from "./relay_types.js";
 
@@ -15,6 +16,7 @@ export type {
 export type {
   ChangedConfig, ConfigChange, ConfigFacts, ConfigListing, ConfigProblem, ConfigReport, Json5Edit, KeyText, ModelList, ModelListName, ProfileMode,
 } from "./config_types.js";
+export type { GeneratedImage, ImageEvent, ImageOptions, ImageRequest, ImageResult, InputImage } from "./image_types.js";
 export type { Estimate, Model, Models } from "./model_types.js";
 export type { Relay, RelayOptions, RelayOutcome } from "./relay_types.js";
 
@@ -230,6 +232,13 @@ export interface Client {
   chat(request: ChatRequest, options?: CallOptions): ChatStream;
   /** Forwards upstream's bytes as received; the body's own `stream` decides (absent = false). */
   relay(request: ChatRequest | Uint8Array | string, options?: RelayOptions): Relay;
+  /**
+   * Makes images. Without `model` the configured `agents.defaults.imageGenerationModel` is asked, then its fallbacks; a
+   * failure of any kind but a refusal of the request itself goes on to the next. What is missing of `count` is asked for
+   * singly. Never retries a model that answered without an image (`no_image`). Rejects with a FluffBuzzError; its
+   * `partial` then holds the images that had come, as an ImageResult.
+   */
+  generateImage(request: ImageRequest, options?: ImageOptions): Promise<ImageResult>;
   /**
    * What would be sent, and why. No I/O, no key needed. An object is shaped as `chat` does, text and bytes as `relay`
    * does (which adds no `stream`). @throws FluffBuzzError
