@@ -1,4 +1,5 @@
 import { answerGeneration, answerKey, authenticate } from "./account.mjs";
+import { answerAuthPage, answerExchange } from "./auth.mjs";
 import { answerChat } from "./chat.mjs";
 import { answerControl } from "./control.mjs";
 import { allowAnyOrigin, answerPreflight } from "./cors.mjs";
@@ -15,6 +16,8 @@ const CONTROL_PREFIX = "/__sim/";
 const ROUTES = /** @type {Record<string, {method: string, handler: Handler, open?: boolean}>} */ ({
   [`${API_PREFIX}/chat/completions`]: { method: "POST", handler: answerChat },
   [`${API_PREFIX}/models`]: { method: "GET", handler: answerModels, open: true },
+  [`${API_PREFIX}/auth/keys`]: { method: "POST", handler: answerExchange, open: true },
+  "/auth": { method: "GET", handler: answerAuthPage, open: true },
   [`${API_PREFIX}/key`]: { method: "GET", handler: answerKey },
   [`${API_PREFIX}/generation`]: { method: "GET", handler: answerGeneration },
 });
