@@ -72,7 +72,7 @@ test("a failure under --json is JSON on stdout too", async (t) => {
 
 test("colours come with FORCE_COLOR, and go with NO_COLOR, --no-color and --json", async (t) => {
   const { run } = await makeHome(t);
-  const escape = /\x1b\[/;
+  const escape = new RegExp(`${String.fromCharCode(27)}\\[`);
   assert.doesNotMatch((await run(["models"])).stdout, escape);
   assert.match((await run(["models"], { env: { FORCE_COLOR: "1" } })).stdout, escape);
   assert.doesNotMatch((await run(["models"], { env: { FORCE_COLOR: "1", NO_COLOR: "1" } })).stdout, escape);
