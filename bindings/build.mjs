@@ -77,7 +77,7 @@ async function buildPackage() {
   const sources = readdirSync(join(BINDINGS, "js")).filter((name) => /\.(js|d\.ts)$/.test(name));
   for (const name of sources) place(name, readFileSync(join(BINDINGS, "js", name)));
   place("config.schema.json", readFileSync(join(ROOT, "docs", "config.schema.json")));
-  const wanted = new Set([...sources, "config.schema.json", "fluffbuzz.mjs", "fluffbuzz.wasm", "web", "worker"]);
+  const wanted = new Set([...sources, "config.schema.json", "fluffbuzz.mjs", "fluffbuzz.wasm", "web", "worker", "cli"]);
   for (const name of readdirSync(DIST)) {
     if (!wanted.has(name)) rmSync(join(DIST, name), { recursive: true, force: true });
   }
@@ -128,6 +128,8 @@ async function buildAll() {
   await buildWeb();
   const { buildWorker } = await import("../worker/build.mjs");
   await buildWorker();
+  const { buildCli } = await import("../cli/build.mjs");
+  await buildCli();
 }
 
 try {

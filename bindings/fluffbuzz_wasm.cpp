@@ -121,6 +121,8 @@ class CoreHandle {
     post_report(fluffbuzz::plan_endpoint(*core_.value(), path, headers));
   }
 
+  void list_keys() { post_report(fluffbuzz::list_keys(*core_.value())); }
+
   // The catalogue: post the JSON of the functions of these names in call/models.h.
   void plan_catalogue() { post_report(fluffbuzz::plan_catalogue(*core_.value())); }
   void load_catalogue(int status, uint32_t length, double now_ms) {
@@ -203,6 +205,7 @@ EMSCRIPTEN_BINDINGS(fluffbuzz) {
       .function("plan_endpoint", &CoreHandle::plan_endpoint)
       .function("plan_catalogue", &CoreHandle::plan_catalogue)
       .function("load_catalogue", &CoreHandle::load_catalogue)
+      .function("list_keys", &CoreHandle::list_keys)
       .function("list_models", &CoreHandle::list_models)
       .function("describe_model", &CoreHandle::describe_model)
       .function("estimate", &CoreHandle::estimate)

@@ -41,7 +41,7 @@ class Client {
     this.#catalogue = new CatalogueLoader(() => this.#open(), this.#fetch, shareIo);
     this.models = modelsOf(() => this.#open(), this.#catalogue);
     this.#account = new Account(async () => (this.#core?.engine.dead ? this.#revive() : this.#open()), this.#fetch);
-    this.oauth = oauthOf(this.#account);
+    this.oauth = oauthOf(() => this.#open(), this.#account);
     this.health = {
       snapshot: () => this.#open().snapshot(),
       restore: (/** @type {unknown} */ text) => this.#open().restore(String(text)),
@@ -79,6 +79,10 @@ class Client {
   /** @param {string} id @param {import("./index.d.ts").AccountOptions} [options] */
   async generation(id, { signal, ...options } = {}) {
     return this.#account.ask({ ...options, id, ask: "generation" }, signal);
+  }
+
+  keys() {
+    return this.#open().listKeys();
   }
 
   /** @param {string} path @param {any} [init] */

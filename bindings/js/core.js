@@ -184,6 +184,10 @@ export class Core {
     this.hasCatalogue = true;
   }
 
+  listKeys() {
+    return this.#ask((core) => core.list_keys()).keys;
+  }
+
   listModels() {
     return this.#ask((core) => core.list_models()).models;
   }

@@ -4,13 +4,13 @@
  * Field names inside requests and usage are OpenRouter's own snake_case names; everything that FluffBuzz adds is
  * camelCase. Times are milliseconds, costs are US dollars as OpenRouter reports them.
  */
-import type { AccountOptions, GenerationRecord, KeyState, OAuth } from "./account_types.js";
+import type { AccountOptions, GenerationRecord, KeyStatus, Oauth } from "./account_types.js";
 import type { ChangedConfig, ConfigChange, ConfigFacts, ConfigReport, Json5Edit, KeyText } from "./config_types.js";
 import type { Estimate, Models } from "./model_types.js";
 import type { Relay, RelayOptions } from "./relay_types.js";
 
 export type {
-  AccountOptions, GenerationRecord, KeyState, OAuth, OAuthAnswer, OAuthKey, OAuthOptions, OAuthStart,
+  AccountOptions, GenerationRecord, KeyStatus, Oauth, OauthAnswer, OauthKey, OauthOptions, OauthStart,
 } from "./account_types.js";
 export type {
   ChangedConfig, ConfigChange, ConfigFacts, ConfigListing, ConfigProblem, ConfigReport, Json5Edit, KeyText, ModelList, ModelListName, ProfileMode,
@@ -213,6 +213,14 @@ export interface Health {
   restore(text: string): Warning[];
 }
 
+/** A key by what may be shown of it. */
+export interface KeyName {
+  /** Its name in `credentials`; `OPENROUTER_API_KEY` or the path in the configuration for a key from there. */
+  profile: string;
+  /** Both its ends: `sk-o...abcd`. */
+  preview: string;
+}
+
 export interface Client {
   readonly models: Models;
   readonly health: Health;
@@ -228,13 +236,15 @@ export interface Client {
    */
   explain(request: ChatRequest | Uint8Array | string, options?: CallOptions): Explanation;
   /** The state of a key. @throws FluffBuzzError */
-  key(options?: AccountOptions): Promise<KeyState>;
+  key(options?: AccountOptions): Promise<KeyStatus>;
   /**
    * The record of a generation, asked for until it is there or `timeoutMs` is over.
    * @throws FluffBuzzError `invalid_request` with status 404 when it never came
    */
   generation(id: string, options?: AccountOptions): Promise<GenerationRecord>;
-  readonly oauth: OAuth;
+  readonly oauth: Oauth;
+  /** The keys that calls use, in the order in which they are tried. No key stands in it. */
+  keys(): KeyName[];
   /** Any other endpoint below the base URL (e.g. `/models`): the core makes URL and headers. */
   request(path: string, init?: { method?: string; headers?: HeadersInit; body?: BodyInit | null; signal?: AbortSignal }): Promise<Response>;
   /** Aborts what runs and frees the core. Every later use throws `misuse`. */

@@ -152,6 +152,18 @@ std::string validated_config(std::string_view config, std::string_view env, Conf
   return out;
 }
 
+std::string list_keys(const CoreState& core) {
+  std::string out;
+  JsonWriter writer(out);
+  writer.begin_object().key("keys").begin_array();
+  for (const Credential& credential : core.config.credentials) {
+    writer.begin_object().key("profile").string(credential.profile);
+    writer.key("preview").string(key_preview(credential.key)).end_object();
+  }
+  writer.end_array().end_object();
+  return out;
+}
+
 std::string restore_health(CoreState& core, std::string_view text, double now_ms, double wall_ms) {
   std::string out;
   JsonWriter writer(out);

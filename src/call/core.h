@@ -42,6 +42,9 @@ std::string validated_config(std::string_view config, std::string_view env, Conf
 std::string explain(const CoreState& core, std::string_view request, std::string_view options,
                     bool chat);
 
+// The keys that calls use, in their order, as JSON: {"keys": [{"profile", "preview"}...]}.
+std::string list_keys(const CoreState& core);
+
 // Health::restore as JSON: {"warnings": [{"code", "message"}...]}.
 std::string restore_health(CoreState& core, std::string_view text, double now_ms, double wall_ms);
 

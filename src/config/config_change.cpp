@@ -65,7 +65,7 @@ class Change {
     const std::string name = string_or(change_, "model", "");
     const Result<ModelRef> ref = model(change_, "model");
     const std::string key = ref ? ref.value().key() : std::string();
-    const Json* fallbacks = draft_.at(path.value() / "fallbacks");
+    const Json* fallbacks = draft_.find(path.value() / "fallbacks");
     std::vector<size_t> meant;
     for (size_t i = 0; fallbacks != nullptr && fallbacks->is_array() && i < fallbacks->size();
          ++i) {
@@ -181,7 +181,7 @@ class Change {
       tell_list(config_, list, facts_[name] = json_object());
     };
     nested("imageModel", list_at(draft_, defaults / "imageModel"));
-    const bool own = draft_.at(defaults / "imageGenerationModel") != nullptr;
+    const bool own = draft_.find(defaults / "imageGenerationModel") != nullptr;
     nested("imageGenerationModel", list_at(draft_, own ? defaults / "imageGenerationModel"
                                                        : defaults / "mediaModels" / "image"));
     facts_["models"] = std::move(models);

@@ -61,11 +61,13 @@ Result<KeyText> read_key_text(std::string_view text) {
                       "key again, and nothing else");
   }
   out.familiar = std::string_view(out.key).substr(0, kFamiliar.size()) == kFamiliar;
-  const bool shown = out.key.size() >= kShortest;
-  out.preview =
-      shown ? joined({out.key.substr(0, kShown), "...", out.key.substr(out.key.size() - kShown)})
-            : "...";
+  out.preview = key_preview(out.key);
   return out;
+}
+
+std::string key_preview(std::string_view key) {
+  if (key.size() < kShortest) return "...";
+  return joined({key.substr(0, kShown), "...", key.substr(key.size() - kShown)});
 }
 
 }  // namespace fluffbuzz

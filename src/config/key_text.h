@@ -11,7 +11,7 @@ namespace fluffbuzz {
 
 struct KeyText {
   std::string key;
-  std::string preview;   // "sk-o...abcd"; "..." for what is too short to show any of it
+  std::string preview;   // as key_preview gives it
   bool familiar = true;  // it begins as OpenRouter's keys do
 };
 
@@ -19,6 +19,9 @@ struct KeyText {
 // breaks off. Errors: kInvalidRequest for nothing, and for blanks or characters that no key holds;
 // no message repeats any of the text.
 Result<KeyText> read_key_text(std::string_view text);
+
+// What may be shown of a key: both its ends, or "..." when it is too short for that.
+std::string key_preview(std::string_view key);
 
 }  // namespace fluffbuzz
 

@@ -79,7 +79,8 @@ const JS_FOLDERS = /** @type {Record<string, RegExp>} */ ({
   "bindings/js": /^node:/,
   "web": /^fluffbuzz(\/[\w.]+)?$/,
   "worker": /^fluffbuzz(\/[\w.]+)?$/,
-  "cli": /^(fluffbuzz(\/[\w.]+)?$|node:)/,
+  // Its libraries are bundled into dist/cli, so that the package itself depends on nothing.
+  "cli": /^(fluffbuzz(\/[\w.]+)?$|node:|(commander|@clack\/prompts|picocolors|write-file-atomic|string-width|fastest-levenshtein|open)$)/,
 });
 
 /**

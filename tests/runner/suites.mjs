@@ -101,6 +101,8 @@ export const SUITES = [
     builds: ["asan"], timeoutMs: 8 * MINUTE, plan: gtest("asan", SANITIZER_ENV) },
   { name: "node", about: "the npm package, the rules of the repository, the runner itself", need: ["npm", "wasm"],
     builds: ["dist"], timeoutMs: 8 * MINUTE, plan: nodeTests("tests/js", 2) },
+  { name: "cli", about: "the command line, in pipes and in a pseudo-terminal", need: ["npm", "wasm"], builds: ["dist"],
+    timeoutMs: 8 * MINUTE, plan: nodeTests("tests/cli", 2) },
   { name: "worker", about: "the edge worker in workerd", need: ["npm", "wasm"], builds: ["dist"],
     timeoutMs: 8 * MINUTE, plan: nodeTests("tests/worker", 1) },
   { name: "browser", about: "the chat page and the package in Chromium", need: ["npm", "wasm", "browser"],

@@ -1,0 +1,21 @@
+// The commands, in the order of the help.
+import { addCompletion } from "./completion.js";
+import { addConfig } from "./config.js";
+import { addDoctor } from "./doctor.js";
+import { addModels } from "./models.js";
+import { addOnboard } from "./onboard.js";
+
+/**
+ * Wraps the loading of a command's module into commander's action: the module exports `run(context, options, ...args)`,
+ * which resolves to an exit code or to nothing.
+ * @typedef {(load: () => Promise<{ run: (context: import("../context.js").Context, options: any, ...args: any[]) => Promise<number | void> }>) => (...given: any[]) => Promise<void>} Use
+ */
+
+/** @param {import("commander").Command} program @param {Use} use */
+export function addCommands(program, use) {
+  addOnboard(program, use);
+  addModels(program, use);
+  addConfig(program, use);
+  addDoctor(program, use);
+  addCompletion(program, use);
+}
