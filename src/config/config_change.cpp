@@ -80,7 +80,7 @@ class Change {
       draft_.unset(path.value() / "fallbacks", meant.back());
     }
     if (!found && !ref) return ref.error();
-    if (!found) return refused("\"" + shorten(key, 80) + "\" is not among the fallbacks");
+    if (!found) return refused(joined({"\"", shorten(key, 80), "\" is not among the fallbacks"}));
     if (ref) facts_["key"] = key;
     tell_fallbacks(path.value());
     return true;
@@ -113,15 +113,16 @@ class Change {
       return refused("alias: is made of letters, digits and _ . : - only, one at least");
     }
     if (ascii_iequals(alias, "openrouter:auto") || ascii_iequals(alias, "openrouter:free")) {
-      return refused("alias: \"" + alias + "\" has a meaning of its own; choose another name");
+      return refused(
+          joined({"alias: \"", alias, "\" has a meaning of its own; choose another name"}));
     }
     const Result<ModelRef> ref = model(change_, "model");
     if (!ref) return ref.error();
     const std::string key = ref.value().key();
     const ConfiguredModel* owner = owner_of(alias);
     if (owner != nullptr && !ascii_iequals(owner->key, key)) {
-      return refused("alias: \"" + alias + "\" belongs to \"" + shorten(owner->key, 80) +
-                     "\"; remove it there first");
+      return refused(joined({"alias: \"", alias, "\" belongs to \"", shorten(owner->key, 80),
+                             "\"; remove it there first"}));
     }
     const ConfiguredModel* entry = config_.model(key);
     const bool other = entry != nullptr && !entry->alias.empty() && entry->alias != alias;
@@ -141,8 +142,8 @@ class Change {
       for (const ConfiguredModel& entry : config_.models) {
         if (!entry.alias.empty()) known.push_back(entry.alias);
       }
-      return refused("alias: there is no \"" + shorten(alias, 80) + "\"." +
-                     did_you_mean(alias, known));
+      return refused(
+          joined({"alias: there is no \"", shorten(alias, 80), "\".", did_you_mean(alias, known)}));
     }
     facts_["alias"] = owner->alias;
     facts_["key"] = owner->key;
