@@ -59,8 +59,10 @@ class CallHandle {
   int on_wait_over(double now_ms) { return posted(call_->on_wait_over(now_ms)); }
   int on_heartbeat(double now_ms) { return posted(call_->on_heartbeat(now_ms)); }
 
-  // Post the pieces of the request body, and the long texts that are new with the last step.
+  // Post the pieces of the request body, and the bytes and long texts that are new with the last
+  // step.
   void body() { post_table(call_->body()); }
+  void bytes() { post_table(call_->bytes()); }
   void long_texts() { post_table(call_->long_texts()); }
 
  private:
@@ -223,5 +225,6 @@ EMSCRIPTEN_BINDINGS(fluffbuzz) {
       .function("on_wait_over", &CallHandle::on_wait_over)
       .function("on_heartbeat", &CallHandle::on_heartbeat)
       .function("body", &CallHandle::body)
+      .function("bytes", &CallHandle::bytes)
       .function("long_texts", &CallHandle::long_texts);
 }

@@ -27,6 +27,7 @@ export class Account {
   async ask(question, signal) {
     const request = JSON.stringify(question);
     const plan = this.#usable(await this.#core()).planAccount(request);
+    if (plan.value) return plan.value;
     const begun = now();
     for (let tries = 1; ; tries++) {
       const outcome = await this.#withLimit(plan.timeoutMs - (now() - begun), signal, (inner) => this.#send(plan, inner));
@@ -80,20 +81,16 @@ export class Account {
 /** @returns {Promise<any>} */
 const forever = () => new Promise(() => {});
 
-/**
- * @param {() => import("./core.js").Core} open throws when the client is closed @param {Account} account
- * @returns {import("./account_types.d.ts").Oauth}
- */
-export function oauthOf(open, account) {
+/** @param {Account} account @returns {import("./account_types.d.ts").OAuth} */
+export function oauthOf(account) {
   return {
-    start(options = {}) {
-      if (!globalThis.crypto) throw misuse("this host has no crypto.getRandomValues, which a sign-in needs; in Node it comes with version 20");
+    async start(options = {}) {
       const bytes = globalThis.crypto.getRandomValues(new Uint8Array(RANDOM_BYTES));
       const random = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-      return open().planAccount(JSON.stringify({ ...options, random, ask: "sign-in" })).value;
+      return account.ask({ ...options, random, ask: "sign-in" });
     },
-    async finish(answer, { signal, timeoutMs } = {}) {
-      return account.ask({ ...answer, timeoutMs, ask: "exchange" }, signal);
+    async finish({ signal, ...answer }) {
+      return account.ask({ ...answer, ask: "exchange" }, signal);
     },
   };
 }

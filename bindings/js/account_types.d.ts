@@ -10,7 +10,7 @@ export interface AccountOptions {
 }
 
 /** The state of a key. Amounts are US dollars; null is what OpenRouter did not say, or has no limit. */
-export interface KeyStatus {
+export interface KeyState {
   label: string | null;
   limit: number | null;
   limitRemaining: number | null;
@@ -49,7 +49,7 @@ export interface GenerationRecord {
   [field: string]: unknown;
 }
 
-export interface OauthOptions {
+export interface OAuthOptions {
   /** Where OpenRouter sends the person back to: https, or http on localhost or 127.0.0.1. Absent: it shows the code. */
   callbackUrl?: string;
   /** Name of the new key, at most 100 characters. */
@@ -57,7 +57,7 @@ export interface OauthOptions {
 }
 
 /** A sign-in that has begun. `verifier` and `nonce` are secrets of this program until `finish`. */
-export interface OauthStart {
+export interface OAuthStart {
   /** The page to open. */
   url: string;
   verifier: string;
@@ -66,16 +66,19 @@ export interface OauthStart {
   callbackUrl: string | null;
 }
 
-export interface OauthAnswer {
+export interface OAuthAnswer {
   /** The address that was opened after the sign-in, or was pasted. Its `state` must be the nonce. */
   redirectUrl?: string;
   /** Or the bare code that OpenRouter has shown. */
   code?: string;
   verifier: string;
   nonce?: string;
+  signal?: AbortSignal;
+  /** In milliseconds. Default 30000. */
+  timeoutMs?: number;
 }
 
-export interface OauthKey {
+export interface OAuthKey {
   key: string;
   userId: string | null;
   /** The key profile to keep it under. */
@@ -83,12 +86,12 @@ export interface OauthKey {
 }
 
 /** Signing in at OpenRouter (PKCE with S256): a key without copying one. */
-export interface Oauth {
+export interface OAuth {
   /** No I/O. @throws FluffBuzzError `invalid_request` */
-  start(options?: OauthOptions): OauthStart;
+  start(options?: OAuthOptions): Promise<OAuthStart>;
   /**
    * @throws FluffBuzzError `invalid_request` for what is not the answer to this sign-in, `auth` when it was refused, has
    * expired or was used already, `bad_response` for an answer without a key, and what any request may end with.
    */
-  finish(answer: OauthAnswer, options?: { signal?: AbortSignal; timeoutMs?: number }): Promise<OauthKey>;
+  finish(answer: OAuthAnswer): Promise<OAuthKey>;
 }

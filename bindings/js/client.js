@@ -5,6 +5,7 @@ import { ChatStream } from "./chat_stream.js";
 import { Core, MODE } from "./core.js";
 import { FluffBuzzError, misuse } from "./errors.js";
 import { Engine } from "./engine.js";
+import { generateImage } from "./images.js";
 import { loadModule } from "./instantiate.js";
 import { finiteText, json5Functions, settingsText } from "./json5.js";
 import { Pump } from "./pump.js";
@@ -41,7 +42,7 @@ class Client {
     this.#catalogue = new CatalogueLoader(() => this.#open(), this.#fetch, shareIo);
     this.models = modelsOf(() => this.#open(), this.#catalogue);
     this.#account = new Account(async () => (this.#core?.engine.dead ? this.#revive() : this.#open()), this.#fetch);
-    this.oauth = oauthOf(() => this.#open(), this.#account);
+    this.oauth = oauthOf(this.#account);
     this.health = {
       snapshot: () => this.#open().snapshot(),
       restore: (/** @type {unknown} */ text) => this.#open().restore(String(text)),
@@ -51,13 +52,18 @@ class Client {
   /** @param {any} request @param {CallOptions} [options] */
   chat(request, options) {
     if (!this.#core) throw misuse("the client is closed");
-    return new ChatStream(() => this.#start(MODE.chat, request, options));
+    return new ChatStream(() => this.#start(MODE.chat, body(request), options));
   }
 
   /** @param {any} request @param {import("./index.d.ts").RelayOptions} [options] */
   relay(request, options) {
-    const pump = this.#start(MODE.relay, request, options);
+    const pump = this.#start(MODE.relay, body(request), options);
     return pump instanceof Promise ? startRelayLater(pump) : startRelay(pump);
+  }
+
+  /** @param {any} request @param {import("./image_types.d.ts").ImageOptions} [options] */
+  generateImage(request, options) {
+    return generateImage((data, settings) => this.#start(MODE.image, data, settings), request, options);
   }
 
   /** @param {any} request @param {CallOptions} [options] */
@@ -71,6 +77,10 @@ class Client {
     return this.#open().estimate(body(request), optionsText(rest), at.getUTCHours() * 100 + at.getUTCMinutes());
   }
 
+  keys() {
+    return this.#open().listKeys();
+  }
+
   /** @param {import("./index.d.ts").AccountOptions} [options] */
   async key({ signal, ...options } = {}) {
     return this.#account.ask({ ...options, ask: "key" }, signal);
@@ -79,10 +89,6 @@ class Client {
   /** @param {string} id @param {import("./index.d.ts").AccountOptions} [options] */
   async generation(id, { signal, ...options } = {}) {
     return this.#account.ask({ ...options, id, ask: "generation" }, signal);
-  }
-
-  keys() {
-    return this.#open().listKeys();
   }
 
   /** @param {string} path @param {any} [init] */
@@ -150,11 +156,10 @@ class Client {
 
   /**
    * A promise only when the core has died and another one is on its way.
-   * @param {number} mode @param {any} request @param {CallOptions} [options]
+   * @param {number} mode @param {Parameters<Core["call"]>[1]} data @param {CallOptions} [options]
    * @returns {Pump | Promise<Pump>}
    */
-  #start(mode, request, options) {
-    const data = body(request);
+  #start(mode, data, options) {
     const settings = optionsText(options);
     const begin = (/** @type {Core} */ core) => {
       const pump = new Pump(core, core.call(mode, data, settings), {

@@ -13,7 +13,7 @@ const SHORT = 24;
 
 /** What an input to a call brought; the values of `Call::Signal`. */
 export const SIGNAL = { readOn: 0, text: 1, reasoning: 2, step: 3 };
-export const MODE = { chat: 0, relay: 1 };
+export const MODE = { chat: 0, relay: 1, image: 2 };
 
 export class Core {
   #module;
@@ -82,18 +82,18 @@ export class Core {
 
   /**
    * Writes bytes or text to where the core reads them.
-   * @param {Uint8Array | string} data
-   * @returns {number} how many bytes
+   * @param {Uint8Array | string} data @param {number} [at] behind so many bytes that are there
+   * @returns {number} how many bytes are there now
    */
-  write(data) {
+  write(data, at = 0) {
     if (typeof data !== "string") {
-      const address = this.#reserve(data.length);
-      this.#module.HEAPU8.set(data, address);
-      return data.length;
+      const address = this.#reserve(at + data.length);
+      this.#module.HEAPU8.set(data, address + at);
+      return at + data.length;
     }
     // Nearly all text is ASCII, where one byte a character is enough; the rest is made room for when
     // it turns out to be needed.
-    let written = 0;
+    let written = at;
     for (let rest = data, bytesPerUnit = 1; rest.length > 0; bytesPerUnit = 3) {
       const address = this.#reserve(written + rest.length * bytesPerUnit);
       const target = this.#module.HEAPU8.subarray(address + written, address + this.#capacity);
@@ -105,14 +105,24 @@ export class Core {
   }
 
   /**
+   * Writes pieces in a row.
+   * @param {(Uint8Array | string)[]} pieces @param {number} room bytes that the core will need in their place
+   */
+  #writeAll(pieces, room) {
+    this.#reserve(room);
+    return pieces.reduce((/** @type {number} */ at, piece) => this.write(piece, at), 0);
+  }
+
+  /**
    * A new call whose request body is `data`. The caller must `delete()` it.
    * @param {number} mode one of MODE
-   * @param {Uint8Array | string} data @param {string} options JSON
+   * @param {Uint8Array | string | { pieces: (Uint8Array | string)[], room: number }} data @param {string} options JSON
    */
   call(mode, data, options) {
     let call;
     try {
-      call = this.#core.call(mode, this.write(data), options, (Math.random() * 0x100000000) >>> 0);
+      const length = typeof data === "object" && "pieces" in data ? this.#writeAll(data.pieces, data.room) : this.write(data);
+      call = this.#core.call(mode, length, options, (Math.random() * 0x100000000) >>> 0);
     } catch (error) {
       throw this.engine.judge(error);
     }
@@ -141,7 +151,7 @@ export class Core {
     return out;
   }
 
-  /** What the last call posted as a table. @returns {Uint8Array[]} */
+  /** What the last call posted as a table; views that the next call may detach. @returns {Uint8Array[]} */
   #pieces() {
     const heap = this.#module.HEAPU8;
     const [address, count] = this.#posted(heap);
@@ -150,7 +160,7 @@ export class Core {
   }
 
   /**
-   * The step that the last input brought. Long texts cross beside its JSON, each once.
+   * The step that the last input brought. Long texts and bytes cross beside its JSON, each once.
    * @param {any} call @param {string[]} kept the long texts of this call so far; later steps may name any of them
    */
   step(call, kept) {
@@ -159,6 +169,10 @@ export class Core {
       call.long_texts();
       for (const piece of this.#pieces()) kept.push(decoder.decode(piece));
       for (const [number, ...path] of step.places) put(step, path, kept[number]);
+    }
+    if (step.bytePlaces) {
+      call.bytes();
+      this.#pieces().forEach((piece, i) => put(step, step.bytePlaces[i], piece.slice()));
     }
     return step;
   }
@@ -254,11 +268,11 @@ export function unwrap(report, cause) {
   return value;
 }
 
-/** @param {any} value @param {(string | number)[]} path @param {string} text */
-function put(value, path, text) {
+/** @param {any} value @param {(string | number)[]} path @param {string | Uint8Array} content */
+function put(value, path, content) {
   const last = /** @type {string | number} */ (path.pop());
   for (const name of path) value = value[name];
-  value[last] = text;
+  value[last] = content;
 }
 
 /** @param {Uint8Array} heap @param {number} address @param {number} length */

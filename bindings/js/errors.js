@@ -35,9 +35,18 @@ export class FluffBuzzError extends Error {
 
   /** Everything but the stack and the cause, which may hold more than a log should. */
   toJSON() {
-    const { name, code, message, status, retryable, retryAfterMs, phase, attempts, partial, generationId, upstream } = this;
+    const { name, code, message, status, retryable, retryAfterMs, phase, attempts, generationId, upstream } = this;
+    const partial = withoutBytes(this.partial);
     return { name, code, message, status, retryable, retryAfterMs, phase, attempts, partial, generationId, upstream };
   }
+}
+
+// Images of megabytes would come out as lists of numbers.
+/** @param {any} partial */
+function withoutBytes(partial) {
+  if (!partial?.images?.[0]?.bytes) return partial;
+  const images = partial.images.map((/** @type {any} */ { bytes, ...image }) => ({ ...image, size: bytes.length }));
+  return { ...partial, images };
 }
 
 /** @param {string} message */

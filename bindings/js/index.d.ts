@@ -4,17 +4,19 @@
  * Field names inside requests and usage are OpenRouter's own snake_case names; everything that FluffBuzz adds is
  * camelCase. Times are milliseconds, costs are US dollars as OpenRouter reports them.
  */
-import type { AccountOptions, GenerationRecord, KeyStatus, Oauth } from "./account_types.js";
+import type { AccountOptions, GenerationRecord, KeyState, OAuth } from "./account_types.js";
 import type { ChangedConfig, ConfigChange, ConfigFacts, ConfigReport, Json5Edit, KeyText } from "./config_types.js";
+import type { ImageOptions, ImageRequest, ImageResult } from "./image_types.js";
 import type { Estimate, Models } from "./model_types.js";
 import type { Relay, RelayOptions } from "./relay_types.js";
 
 export type {
-  AccountOptions, GenerationRecord, KeyStatus, Oauth, OauthAnswer, OauthKey, OauthOptions, OauthStart,
+  AccountOptions, GenerationRecord, KeyState, OAuth, OAuthAnswer, OAuthKey, OAuthOptions, OAuthStart,
 } from "./account_types.js";
 export type {
   ChangedConfig, ConfigChange, ConfigFacts, ConfigListing, ConfigProblem, ConfigReport, Json5Edit, KeyText, ModelList, ModelListName, ProfileMode,
 } from "./config_types.js";
+export type { GeneratedImage, ImageEvent, ImageOptions, ImageRequest, ImageResult, InputImage } from "./image_types.js";
 export type { Estimate, Model, Models } from "./model_types.js";
 export type { Relay, RelayOptions, RelayOutcome } from "./relay_types.js";
 
@@ -231,20 +233,27 @@ export interface Client {
   /** Forwards upstream's bytes as received; the body's own `stream` decides (absent = false). */
   relay(request: ChatRequest | Uint8Array | string, options?: RelayOptions): Relay;
   /**
+   * Makes images. Without `model` the configured `agents.defaults.imageGenerationModel` is asked, then its fallbacks; a
+   * failure of any kind but a refusal of the request itself goes on to the next. What is missing of `count` is asked for
+   * singly. Never retries a model that answered without an image (`no_image`). Rejects with a FluffBuzzError; its
+   * `partial` then holds the images that had come, as an ImageResult.
+   */
+  generateImage(request: ImageRequest, options?: ImageOptions): Promise<ImageResult>;
+  /**
    * What would be sent, and why. No I/O, no key needed. An object is shaped as `chat` does, text and bytes as `relay`
    * does (which adds no `stream`). @throws FluffBuzzError
    */
   explain(request: ChatRequest | Uint8Array | string, options?: CallOptions): Explanation;
+  /** The keys that calls use, in the order in which they are tried. No key stands in it. */
+  keys(): KeyName[];
   /** The state of a key. @throws FluffBuzzError */
-  key(options?: AccountOptions): Promise<KeyStatus>;
+  key(options?: AccountOptions): Promise<KeyState>;
   /**
    * The record of a generation, asked for until it is there or `timeoutMs` is over.
    * @throws FluffBuzzError `invalid_request` with status 404 when it never came
    */
   generation(id: string, options?: AccountOptions): Promise<GenerationRecord>;
-  readonly oauth: Oauth;
-  /** The keys that calls use, in the order in which they are tried. No key stands in it. */
-  keys(): KeyName[];
+  readonly oauth: OAuth;
   /** Any other endpoint below the base URL (e.g. `/models`): the core makes URL and headers. */
   request(path: string, init?: { method?: string; headers?: HeadersInit; body?: BodyInit | null; signal?: AbortSignal }): Promise<Response>;
   /** Aborts what runs and frees the core. Every later use throws `misuse`. */

@@ -104,7 +104,7 @@ async function report(context, prompts, { asks, authChoice, kept }) {
   if (asks) prompts.outro('Done. Try it: fluffbuzz chat "Hello"');
 }
 
-/** @param {import("fluffbuzz").KeyStatus} status */
+/** @param {import("fluffbuzz").KeyState} status */
 function withoutRaw({ raw: _raw, ...status }) {
   return status;
 }

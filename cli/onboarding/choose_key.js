@@ -9,7 +9,7 @@ const VARIABLE = "OPENROUTER_API_KEY";
 
 /** @typedef {import("../context.js").Context} Context @typedef {import("../io/prompts.js").Prompts} Prompts */
 /** @typedef {{ authChoice: string, asks: boolean, profileId: string, verify: boolean, openrouterApiKey?: string, secretInputMode?: string }} Options */
-/** @typedef {import("./store_key.js").KeptKey & { stored: boolean, status: import("fluffbuzz").KeyStatus | null }} ChosenKey stored: it is there already */
+/** @typedef {import("./store_key.js").KeptKey & { stored: boolean, status: import("fluffbuzz").KeyState | null }} ChosenKey stored: it is there already */
 
 /** @param {Context} context @param {Prompts} prompts @param {Options} options @returns {Promise<ChosenKey>} */
 export async function chooseKey(context, prompts, options) {

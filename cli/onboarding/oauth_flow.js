@@ -20,7 +20,7 @@ export async function obtainByOauth(context, prompts, client) {
   const stop = () => given.abort();
   context.signal.addEventListener("abort", stop);
   try {
-    const started = client.oauth.start({ callbackUrl: `http://127.0.0.1:${listener.port}${PATH}`, keyLabel: "FluffBuzz" });
+    const started = await client.oauth.start({ callbackUrl: `http://127.0.0.1:${listener.port}${PATH}`, keyLabel: "FluffBuzz" });
     context.complain(`Open this address and authorize FluffBuzz:\n\n  ${started.url}\n`);
     await openBrowser(context, started.url);
     return await Promise.race([
@@ -39,13 +39,13 @@ export async function obtainByOauth(context, prompts, client) {
 
 /**
  * The exchange happens while the browser waits, so that its page tells how it ended.
- * @param {import("fluffbuzz").Client} client @param {import("fluffbuzz").OauthStart} started
+ * @param {import("fluffbuzz").Client} client @param {import("fluffbuzz").OAuthStart} started
  * @param {Awaited<ReturnType<typeof listen>>} listener @param {AbortSignal} signal
  */
 async function finishFromBrowser(client, { verifier, nonce }, listener, signal) {
   const { redirectUrl, answer } = await listener.next(signal);
   try {
-    const found = await client.oauth.finish({ redirectUrl, verifier, nonce }, { signal });
+    const found = await client.oauth.finish({ redirectUrl, verifier, nonce, signal });
     answer(200, page("FluffBuzz has its key", "You can close this tab and go back to the terminal."));
     return found;
   } catch (error) {
@@ -56,7 +56,7 @@ async function finishFromBrowser(client, { verifier, nonce }, listener, signal) 
 
 /**
  * @param {import("../context.js").Context} context @param {import("../io/prompts.js").Prompts} prompts
- * @param {import("fluffbuzz").Client} client @param {import("fluffbuzz").OauthStart} started @param {AbortSignal} signal
+ * @param {import("fluffbuzz").Client} client @param {import("fluffbuzz").OAuthStart} started @param {AbortSignal} signal
  */
 async function finishFromPaste(context, prompts, client, { verifier, nonce }, signal) {
   if (!context.interactive) return new Promise(() => {});
@@ -72,7 +72,7 @@ async function finishFromPaste(context, prompts, client, { verifier, nonce }, si
     throw error;
   }
   const pasted = text.trim();
-  return client.oauth.finish({ ...(pasted.includes("://") ? { redirectUrl: pasted } : { code: pasted }), verifier, nonce }, { signal: context.signal });
+  return client.oauth.finish({ ...(pasted.includes("://") ? { redirectUrl: pasted } : { code: pasted }), verifier, nonce, signal: context.signal });
 }
 
 /** A listener on loopback that hands out the first request for the callback. */

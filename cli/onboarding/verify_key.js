@@ -2,7 +2,7 @@
 import { effectiveConfig } from "../client.js";
 import { FluffBuzzError } from "../errors.js";
 
-/** @typedef {import("fluffbuzz").KeyStatus} KeyStatus */
+/** @typedef {import("fluffbuzz").KeyState} KeyStatus */
 
 /**
  * @param {import("../context.js").Context} context @param {string} profile @param {string} key

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "call/candidates.h"
+#include "call/image_job.h"
 
 namespace fluffbuzz {
 
@@ -15,6 +15,8 @@ constexpr double kFirstEventTimeoutMs = 120'000;
 constexpr double kCatalogueRetryMs = 60'000;
 constexpr size_t kMaxEventBytes = 64U << 20U;
 // In byte mode the bytes pass anyway; only this much of one event is kept to observe it.
+// Four images of the largest kind, as base64.
+constexpr size_t kMaxImageAnswer = 256U << 20U;
 constexpr size_t kMaxObservedBytes = 256U << 10U;
 
 }  // namespace
@@ -24,22 +26,42 @@ Call::Call(std::shared_ptr<CoreState> core, CallMode mode, ByteBuffer request,
     : core_(std::move(core)),
       mode_(mode),
       request_(std::move(request)),
+      head_(mode == CallMode::kImage ? image_request_head(request_.view()) : std::string_view()),
       options_(parse_options(options, default_options(core_->config))),
       random_(seed),
-      document_(JsonDocument::parse(request_.view())) {}
+      document_(JsonDocument::parse(mode_ == CallMode::kImage ? head_ : request_.view())) {}
+
+Call::~Call() = default;
 
 Call::Signal Call::start(double now_ms) {
   if (state_ != State::kIdle) return misuse();
   if (!options_) return done(&options_.error());
   if (!document_) return done(&document_.error());
-  Result<Chain> chain =
-      candidates(core_->config, core_->catalogue.get(), options_.value(), document_.value());
+  Result<Chain> chain = make_chain();
   if (!chain) return done(&chain.error());
   chain_ = std::move(chain.value().models);
+  if (mode_ == CallMode::kImage) {
+    const Error error = prepare_images();
+    if (!error.message.empty()) return done(&error);
+  }
   asked_thinking_ = options_.value().thinking;
   deadline_ = now_ms + options_.value().timeout_ms;
   const double wait = catalogue_wait(now_ms);
   return wait > 0 ? wait_for_catalogue(wait) : begin_chain(now_ms);
+}
+
+Result<Chain> Call::make_chain() const {
+  const auto make = mode_ == CallMode::kImage ? image_candidates : candidates;
+  return make(core_->config, core_->catalogue.get(), options_.value(), document_.value());
+}
+
+bool Call::lacks_facts_of_model() const {
+  const CoreState& core = *core_;
+  if (mode_ == CallMode::kImage) return lacks_image_output_facts(core.config, chain_.front());
+  const ShapeInput input{core.config, core.route,     options_.value(),         nullptr,
+                         nullptr,     chain_.front(), mode_ == CallMode::kChat, false};
+  return lacks_facts(input, document_.value()) ||
+         lacks_image_facts(core.config, chain_.front(), document_.value());
 }
 
 // How long the model catalogue is worth waiting for: not at all when no rule would ask it, when it
@@ -49,12 +71,7 @@ double Call::catalogue_wait(double now_ms) const {
   const bool failed_lately =
       core.catalogue_failed_ms >= 0 && now_ms - core.catalogue_failed_ms < kCatalogueRetryMs;
   if (core.catalogue != nullptr || failed_lately) return 0;
-  const ShapeInput input{core.config, core.route,     options_.value(),         nullptr,
-                         nullptr,     chain_.front(), mode_ == CallMode::kChat, false};
-  if (!lacks_facts(input, document_.value()) &&
-      !lacks_image_facts(core.config, chain_.front(), document_.value())) {
-    return 0;
-  }
+  if (!lacks_facts_of_model()) return 0;
   // The request itself needs time too.
   return std::min(core.config.catalogue_wait_ms, (deadline_ - now_ms) / 2);
 }
@@ -81,7 +98,12 @@ Call::Signal Call::fetch_step(double now_ms) {
   }
   // A whole answer comes when it is complete, so only the total limits its headers.
   writer.end_array().key("timeoutMs");
-  writer.whole(shaped_.streaming ? std::min(kHeadersTimeoutMs, left) : left);
+  if (mode_ == CallMode::kImage) {
+    attempt_deadline_ = std::min(deadline_, now_ms + core_->config.image_generation_timeout_ms);
+    writer.whole(attempt_deadline_ - now_ms);
+  } else {
+    writer.whole(shaped_.streaming ? std::min(kHeadersTimeoutMs, left) : left);
+  }
   const double heartbeat = options_.value().heartbeat_ms;
   if (mode_ == CallMode::kRelay && shaped_.streaming && heartbeat > 0) {
     writer.key("heartbeatMs").whole(heartbeat);
@@ -106,11 +128,14 @@ Call::Signal Call::on_response(int status, std::string_view headers, double now_
     error.status = status;
     return end_attempt(std::move(error), now_ms);
   }
-  const bool chat = mode_ == CallMode::kChat;
   using Oversize = SseParser::Oversize;
-  reader_ = std::make_unique<AnswerReader>(status, response_header("content-type"),
-                                           chat ? kMaxEventBytes : kMaxObservedBytes,
-                                           chat ? Oversize::kFail : Oversize::kShorten);
+  const bool relay = mode_ == CallMode::kRelay;
+  const bool image = mode_ == CallMode::kImage;
+  reader_ = std::make_unique<AnswerReader>(
+      status, response_header("content-type"),
+      relay ? kMaxObservedBytes : (image ? kMaxImageAnswer : kMaxEventBytes),
+      relay ? Oversize::kShorten : Oversize::kFail);
+  if (image) reader_->collect_images(core_->config.media_max_bytes, expected_bytes());
   told_first_event_ = false;
   gate_ = {};
   broke_off_ = false;
@@ -121,7 +146,7 @@ Call::Signal Call::on_response(int status, std::string_view headers, double now_
 
 // `deadlineMs` does not move with the reads: first event and total.
 Call::Signal Call::read_step(double now_ms) {
-  double deadline = deadline_;
+  double deadline = mode_ == CallMode::kImage ? attempt_deadline_ : deadline_;
   if (reader_->is_event_stream() && !reader_->first_event_seen()) {
     deadline = std::min(deadline, first_event_deadline_);
   }
@@ -149,7 +174,9 @@ Call::Signal Call::on_body_end(double now_ms) {
 }
 
 Call::Signal Call::advance(AnswerReader::Progress progress, double now_ms) {
-  if (progress == AnswerReader::Progress::kAnswered) return done(nullptr);
+  if (progress == AnswerReader::Progress::kAnswered) {
+    return mode_ == CallMode::kImage ? images_answered(now_ms) : done(nullptr);
+  }
   if (progress == AnswerReader::Progress::kFailed) return end_attempt(reader_->error(), now_ms);
   if (reader_->first_event_seen() && !told_first_event_) {
     told_first_event_ = true;
@@ -199,6 +226,9 @@ Error Call::failure_error(std::string_view kind, double now_ms) const {
     error.phase = "total";
     error.message = "the call took longer than its timeoutMs";
     error.retryable = false;
+  } else if (mode_ == CallMode::kImage && now_ms >= attempt_deadline_ - 1) {
+    error.phase = "headers";
+    error.message = "no image came in time (agents.defaults.imageGenerationModel.timeoutMs)";
   } else if (state_ == State::kAwaitingResponse) {
     error.phase = "headers";
     error.message = "no response headers came in time";
@@ -217,6 +247,9 @@ Call::Signal Call::step(const std::string& action) {
   output_.assign("{\"events\":[").append(events_.json()).append("],");
   if (!events_.places().empty()) {
     output_.append("\"places\":[").append(events_.places()).append("],");
+  }
+  if (!events_.byte_places().empty()) {
+    output_.append("\"bytePlaces\":[").append(events_.byte_places()).append("],");
   }
   output_.append("\"action\":").append(action).append("}");
   return Signal::kStep;

@@ -25,10 +25,12 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/byte_buffer.h"
 #include "base/json_document.h"
+#include "call/candidates.h"
 #include "call/core.h"
 #include "call/failover.h"
 #include "call/relay_gate.h"
@@ -38,16 +40,20 @@
 
 namespace fluffbuzz {
 
-enum class CallMode { kChat, kRelay };
+struct ImageJob;
+
+enum class CallMode { kChat, kRelay, kImage };
 
 class Call {
  public:
   // What an input brought. The first three mean "read on" and need no JSON.
   enum class Signal { kReadOn = 0, kText = 1, kReasoning = 2, kStep = 3 };
 
-  // `request`: the caller's body (JSON text); the call keeps it. `options`: see parse_options.
+  // `request`: the caller's body (JSON text), of an image call what parse_image_request takes; the
+  // call keeps it. `options`: see parse_options.
   Call(std::shared_ptr<CoreState> core, CallMode mode, ByteBuffer request, std::string_view options,
        uint32_t seed);
+  ~Call();
 
   Signal start(double now_ms);
   // `headers`: JSON array of [name, value]; status 0 stands for an opaque redirect. `wall_ms`: the
@@ -69,6 +75,9 @@ class Call {
   // stream_event.h). Those that are new with this step; the host numbers them through from 0 and
   // keeps them, since later steps name them again. Valid until the next input.
   const std::vector<std::string>& long_texts() const { return events_.long_texts(); }
+  // With `"bytePlaces": [[path...], ...]` in a step, these bytes belong into its JSON, in that
+  // order. Valid until the next input.
+  const std::vector<std::string_view>& bytes() const { return events_.bytes(); }
 
   // Byte mode: how many of the bytes that the current attempt has received may go on. Those of an
   // attempt that another one follows never do.
@@ -80,6 +89,8 @@ class Call {
  private:
   enum class State { kIdle, kAwaitingResponse, kReadingBody, kWaiting, kFinished };
 
+  Result<Chain> make_chain() const;
+  bool lacks_facts_of_model() const;
   double catalogue_wait(double now_ms) const;
   Signal wait_for_catalogue(double ms);
   Signal begin_chain(double now_ms);
@@ -123,15 +134,30 @@ class Call {
   bool needs_error_event(const Error& error) const;
   std::string error_event(const Error& error) const;
 
+  // Image requests (call_images.cpp).
+  // An error without a message is none.
+  Error prepare_images();
+  size_t expected_bytes() const;
+  void shape_images();
+  void take_images();
+  Signal images_answered(double now_ms);
+  bool has_enough_images(const Error& error);
+  bool wants_images_only(const Error& error) const;
+  void write_image_result(JsonWriter& writer) const;
+  void place_images(std::string_view path);
+
   Error failure_error(std::string_view kind, double now_ms) const;
   void write_result(JsonWriter& writer) const;
   void write_outcome(JsonWriter& writer) const;
   void write_call_members(JsonWriter& writer) const;
+  void write_warnings(JsonWriter& writer,
+                      const std::vector<std::pair<std::string, std::string>>& of_answer) const;
   uint32_t next_random();
 
   const std::shared_ptr<CoreState> core_;
   const CallMode mode_;
-  const ByteBuffer request_;
+  ByteBuffer request_;
+  const std::string head_;  // of an image request
   Result<CallOptions> options_;
   uint32_t random_;
 
@@ -143,6 +169,8 @@ class Call {
   std::string asked_thinking_;
   bool plain_headers_ = false;  // this attempt goes without the names that a preflight may refuse
   bool tried_plain_headers_ = false;
+
+  std::unique_ptr<ImageJob> job_;  // null except in an image call
 
   // Of the current candidate.
   std::vector<size_t> keys_;  // positions in config.credentials, in the order of use
@@ -170,6 +198,7 @@ class Call {
 
   State state_ = State::kIdle;
   double deadline_ = 0;
+  double attempt_deadline_ = 0;  // of one image request
   bool knows_wall_ = false;
   double wall_offset_ms_ = 0;  // the wall clock is ahead of the host's clock by this
   double first_event_deadline_ = 0;

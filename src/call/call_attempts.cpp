@@ -5,7 +5,7 @@
 #include "base/http_date.h"
 #include "base/utf8.h"
 #include "call/call.h"
-#include "call/candidates.h"
+#include "call/image_job.h"
 #include "request/endpoint.h"
 #include "request/thinking.h"
 #include "response/http_error.h"
@@ -14,6 +14,8 @@ namespace fluffbuzz {
 
 namespace {
 
+// As many as nothing is repeated after.
+constexpr int kNoMoreRetries = 100;
 // A wait that upstream asks for is never told as longer than a year.
 constexpr double kLongestHintMs = 366.0 * 86'400'000;
 
@@ -31,15 +33,16 @@ Warning fallback_warning(const std::string& failed, const std::string& next, con
 
 // The catalogue may have come since the call began, and tell what the named model cannot see.
 Call::Signal Call::begin_chain(double now_ms) {
-  Result<Chain> chain =
-      candidates(core_->config, core_->catalogue.get(), options_.value(), document_.value());
+  Result<Chain> chain = make_chain();
   if (!chain) return done(&chain.error());
   chain_ = std::move(chain.value().models);
   const std::string& replaced = chain.value().replaced;
   if (!replaced.empty()) {
+    const bool image = mode_ == CallMode::kImage;
     warnings_.push_back(
-        {"image_model", joined({replaced, " takes no images; ", chain_.front().id,
-                                " was asked instead (agents.defaults.imageModel)"})});
+        {"image_model", joined({replaced, image ? " cannot do this; " : " takes no images; ",
+                                chain_.front().id, " was asked instead (agents.defaults.",
+                                image ? "imageGenerationModel)" : "imageModel)"})});
   }
   prefer_rested_models(now_ms);
   enter_candidate(now_ms);
@@ -66,6 +69,7 @@ void Call::enter_candidate(double now_ms) {
   spare_rotations_ = 0;
   key_ = 0;
   changed_thinking_ = false;
+  if (job_ != nullptr) job_->images_only = false;
   options_.value().thinking = asked_thinking_;
   keys_ = keys_for(config, core_->health, model, refused_keys_, now_ms);
   if (keys_.empty()) {
@@ -111,15 +115,19 @@ Call::Signal Call::begin_attempt(double now_ms) {
   input_ = std::make_unique<ShapeInput>(ShapeInput{
       config, core_->route, options_.value(), credential(), catalogue_.get(), chain_[candidate_],
       mode_ == CallMode::kChat, false, core_->plain_headers || plain_headers_});
-  Result<ShapedRequest> shaped = shape(*input_, document_.value());
-  if (!shaped) return done(&shaped.error());
-  shaped_ = std::move(shaped.value());
+  if (mode_ == CallMode::kImage) {
+    shape_images();
+  } else {
+    Result<ShapedRequest> shaped = shape(*input_, document_.value());
+    if (!shaped) return done(&shaped.error());
+    shaped_ = std::move(shaped.value());
+    body_ = shaped_.draft->body.pieces();
+  }
   std::string no_key = missing_key(config, core_->route, shaped_.draft->headers);
   if (!no_key.empty()) {
     const Error error = make_error(ErrorCode::kAuth, std::move(no_key));
     return done(&error);
   }
-  body_ = shaped_.draft->body.pieces();
   Attempt attempt;
   attempt.model = chain_[candidate_].id;
   if (uses_credential()) attempt.profile = credential()->profile;
@@ -203,6 +211,12 @@ FailoverState Call::failover_state(const Error& error, double now_ms) {
   // A whole answer that holds output is paid for, whether or not anything of it has gone on.
   state.visible_output = reader_ != nullptr && ((mode_ == CallMode::kRelay && gate_.is_open()) ||
                                                 reader_->result().has_visible_output());
+  if (mode_ == CallMode::kImage) {
+    state.visible_output = !job_->received.empty();
+    // A request that took too long may have been paid for; another model may be faster.
+    if (error.code == ErrorCode::kTimeout) state.retries_of_model = kNoMoreRetries;
+  }
+  state.may_ask_images_only = wants_images_only(error);
   state.may_simplify_headers = may_simplify_headers();
   state.has_other_thinking = !other_thinking(error).empty();
   state.remaining_ms = deadline_ - now_ms;
@@ -213,9 +227,12 @@ FailoverState Call::failover_state(const Error& error, double now_ms) {
 Call::Signal Call::end_attempt(Error error, double now_ms) {
   complete(error, now_ms);
   note_failure(error, now_ms);
+  if (has_enough_images(error)) return done(nullptr);
   const Decision decision = decide(error, failover_state(error, now_ms), core_->config.cooldowns);
   if (decision.kind == Decision::Kind::kStop) {
-    if (decision.exhausted) error = final_error(attempts_, std::move(error), now_ms);
+    const std::string_view models =
+        mode_ == CallMode::kImage ? "image-generation models" : "models";
+    if (decision.exhausted) error = final_error(attempts_, std::move(error), now_ms, models);
     return done(&error);
   }
   const bool with_key = !attempts_.back().profile.empty();
@@ -242,6 +259,12 @@ void Call::take_next(const Decision& decision, const Error& error, double now_ms
     case Kind::kPlainHeaders:
       plain_headers_ = true;
       tried_plain_headers_ = true;
+      break;
+    case Kind::kImagesOnly:
+      job_->images_only = true;
+      warnings_.push_back({"images_only", chain_[candidate_].id +
+                                              " writes no text beside its images: it was asked "
+                                              "again for images alone"});
       break;
     case Kind::kNextKey:
       ++key_;

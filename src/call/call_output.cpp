@@ -1,6 +1,7 @@
 // What a Call tells its host besides actions: relay's response head, attempts, the final report.
 #include "base/utf8.h"
 #include "call/call.h"
+#include "call/image_job.h"
 
 namespace fluffbuzz {
 
@@ -61,7 +62,8 @@ void Call::emit_attempt(const ModelRef& model, std::string_view profile, ErrorCo
 
 Call::Signal Call::done(const Error* error) {
   state_ = State::kFinished;
-  if (error == nullptr) core_->health.succeeded(attempts_.back().profile, attempts_.back().model);
+  if (error == nullptr && !attempts_.back().failed)
+    core_->health.succeeded(attempts_.back().profile, attempts_.back().model);
   std::string action;
   JsonWriter writer(action);
   writer.begin_object().key("type").string("done");
@@ -69,6 +71,11 @@ Call::Signal Call::done(const Error* error) {
     writer.key("result");
     write_result(writer);
     reader_->result().place_long_texts(R"("action","result")", events_);
+  }
+  if (error == nullptr && mode_ == CallMode::kImage) {
+    writer.key("result");
+    write_image_result(writer);
+    place_images(R"("action","result")");
   }
   if (mode_ == CallMode::kRelay) {
     hand_on(error);
@@ -85,7 +92,10 @@ Call::Signal Call::done(const Error* error) {
     write_attempts(writer, attempts_);
     const bool has_partial = mode_ == CallMode::kChat && reader_ != nullptr;
     writer.key("partial");
-    if (has_partial) {
+    if (job_ != nullptr && !job_->received.empty()) {
+      write_image_result(writer);
+      place_images(R"("action","error","partial")");
+    } else if (has_partial) {
       write_result(writer);
       reader_->result().place_long_texts(R"("action","error","partial")", events_);
     } else {
@@ -100,6 +110,9 @@ Call::Signal Call::done(const Error* error) {
 // The body's id is also there in browsers, where upstream's headers may be unreadable.
 std::string Call::generation_id() const {
   if (reader_ != nullptr && !reader_->result().id().empty()) return reader_->result().id();
+  if (reader_ != nullptr && reader_->images() != nullptr && !reader_->images()->id().empty()) {
+    return reader_->images()->id();
+  }
   return std::string(response_header("x-generation-id"));
 }
 
@@ -122,6 +135,13 @@ void Call::write_result(JsonWriter& writer) const {
   write_call_members(writer);
   writer.key("withheld");
   write_withheld(writer, shaped_.draft->withheld);
+  write_warnings(writer, reader_->result().warnings());
+  writer.end_object();
+}
+
+// Those of the call, of the shaping, and of the answer.
+void Call::write_warnings(JsonWriter& writer,
+                          const std::vector<std::pair<std::string, std::string>>& of_answer) const {
   writer.key("warnings").begin_array();
   const std::vector<Warning>& of_shaping = shaped_.draft->warnings;
   for (const std::vector<Warning>* list : {&warnings_, &of_shaping}) {
@@ -130,10 +150,10 @@ void Call::write_result(JsonWriter& writer) const {
       writer.key("message").string(warning.message).end_object();
     }
   }
-  for (const auto& [code, message] : reader_->result().warnings()) {
+  for (const auto& [code, message] : of_answer) {
     writer.begin_object().key("code").string(code).key("message").string(message).end_object();
   }
-  writer.end_array().end_object();
+  writer.end_array();
 }
 
 void Call::write_outcome(JsonWriter& writer) const {

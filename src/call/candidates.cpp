@@ -4,7 +4,9 @@
 #include <optional>
 #include <utility>
 
+#include "base/utf8.h"
 #include "config/model_lookup.h"
+#include "model/model_traits.h"
 
 namespace fluffbuzz {
 
@@ -46,12 +48,59 @@ std::vector<ModelRef> image_models(const Config& config) {
   return out;
 }
 
+using Modalities = std::optional<std::vector<std::string>>;
+
 // Nothing when that is unknown.
+std::optional<bool> has_image(const Modalities& modalities) {
+  if (!modalities) return std::nullopt;
+  return std::find(modalities->begin(), modalities->end(), "image") != modalities->end();
+}
+
 std::optional<bool> takes_images(const Config& config, const Catalogue* catalogue,
                                  const ModelRef& ref) {
+  return has_image(known_facts(config, catalogue, ref.id).input);
+}
+
+// The model that a request names, or an empty text.
+Result<std::string> named_model(const JsonDocument& request) {
+  const uint32_t model = request.find(JsonDocument::root(), "model");
+  const JsonType type = model == JsonDocument::kNone ? JsonType::kNull : request.node(model).type;
+  if (type != JsonType::kString && type != JsonType::kNull) {
+    return make_error(ErrorCode::kInvalidRequest,
+                      "model: must be a string; leave it out for the configured one");
+  }
+  return type == JsonType::kNull ? std::string() : decoded(request.string(model));
+}
+
+// Appends the models to try after the first. Those of the caller must be allowed; of the
+// configured ones the others are left out.
+Result<bool> add_fallbacks(std::vector<ModelRef>& out, const Config& config,
+                           const std::vector<std::string>& names, bool by_caller) {
+  for (const std::string& fallback : names) {
+    Result<ModelRef> ref = resolve_model(config, fallback);
+    if (!ref) return ref.error();
+    if (!is_allowed(config, ref.value())) {
+      if (by_caller) return not_allowed(ref.value());
+      continue;
+    }
+    const bool known = std::any_of(
+        out.begin(), out.end(), [&](const ModelRef& other) { return other.id == ref.value().id; });
+    if (!known) out.push_back(std::move(ref.value()));
+  }
+  return true;
+}
+
+bool brings_images(const JsonDocument& request) {
+  const uint32_t inputs = request.find(JsonDocument::root(), "inputImages");
+  return inputs != JsonDocument::kNone && request.first_child(inputs) != JsonDocument::kNone;
+}
+
+// Why a model cannot do what an image request asks, or nothing.
+std::string_view unfit(const Config& config, const Catalogue* catalogue, const ModelRef& ref,
+                       bool edits) {
   const ModelFacts facts = known_facts(config, catalogue, ref.id);
-  if (!facts.input) return std::nullopt;
-  return std::find(facts.input->begin(), facts.input->end(), "image") != facts.input->end();
+  if (has_image(facts.output) == false) return " makes no images";
+  return edits && has_image(facts.input) == false ? " takes no input images" : std::string_view();
 }
 
 }  // namespace
@@ -63,14 +112,9 @@ bool lacks_image_facts(const Config& config, const ModelRef& named, const JsonDo
 
 Result<Chain> candidates(const Config& config, const Catalogue* catalogue,
                          const CallOptions& options, const JsonDocument& request) {
-  const uint32_t model = request.find(JsonDocument::root(), "model");
-  const JsonType type = model == JsonDocument::kNone ? JsonType::kNull : request.node(model).type;
-  if (type != JsonType::kString && type != JsonType::kNull) {
-    return make_error(ErrorCode::kInvalidRequest,
-                      "model: must be a string; leave it out for the configured one");
-  }
-  const std::string name = type == JsonType::kNull ? std::string() : decoded(request.string(model));
-  Result<ModelRef> requested = resolve_model(config, name);
+  const Result<std::string> name = named_model(request);
+  if (!name) return name.error();
+  Result<ModelRef> requested = resolve_model(config, name.value());
   if (!requested) return requested.error();
   if (!is_allowed(config, requested.value())) return not_allowed(requested.value());
   std::vector<ModelRef> out{std::move(requested.value())};
@@ -81,18 +125,44 @@ Result<Chain> candidates(const Config& config, const Catalogue* catalogue,
     std::vector<ModelRef> models = image_models(config);
     if (!models.empty()) return Chain{std::move(models), out.front().id};
   }
-  for (const std::string& fallback : options.fallbacks.value_or(config.fallbacks)) {
-    Result<ModelRef> ref = resolve_model(config, fallback);
-    if (!ref) return ref.error();
-    if (!is_allowed(config, ref.value())) {
-      if (options.fallbacks) return not_allowed(ref.value());
-      continue;
-    }
-    const bool known = std::any_of(
-        out.begin(), out.end(), [&](const ModelRef& other) { return other.id == ref.value().id; });
-    if (!known) out.push_back(std::move(ref.value()));
-  }
+  const Result<bool> added = add_fallbacks(
+      out, config, options.fallbacks.value_or(config.fallbacks), options.fallbacks.has_value());
+  if (!added) return added.error();
   return Chain{std::move(out), {}};
+}
+
+bool lacks_image_output_facts(const Config& config, const ModelRef& named) {
+  return has_catalogue_row(named.id) && !known_facts(config, nullptr, named.id).output;
+}
+
+Result<Chain> image_candidates(const Config& config, const Catalogue* catalogue,
+                               const CallOptions& options, const JsonDocument& request) {
+  Result<std::string> name = named_model(request);
+  if (!name) return name.error();
+  if (name.value().empty()) name = config.image_generation_model;
+  if (name.value().empty()) name = std::string(default_image_model());
+  Result<ModelRef> requested = resolve_model(config, name.value());
+  if (!requested) return requested.error();
+  if (!is_allowed(config, requested.value())) return not_allowed(requested.value());
+  std::vector<ModelRef> out{std::move(requested.value())};
+  const Result<bool> added =
+      add_fallbacks(out, config, options.fallbacks.value_or(config.image_generation_fallbacks),
+                    options.fallbacks.has_value());
+  if (!added) return added.error();
+  const bool edits = brings_images(request);
+  const ModelRef first = out.front();
+  const std::string_view why = unfit(config, catalogue, first, edits);
+  const auto is_unfit = [&](const ModelRef& ref) {
+    return !unfit(config, catalogue, ref, edits).empty();
+  };
+  out.erase(std::remove_if(out.begin(), out.end(), is_unfit), out.end());
+  if (out.empty()) {
+    return make_error(
+        ErrorCode::kInvalidRequest,
+        joined({"model: ", first.id, why,
+                "; name one that does, or set agents.defaults.imageGenerationModel"}));
+  }
+  return Chain{std::move(out), why.empty() ? std::string() : first.id};
 }
 
 std::vector<size_t> keys_for(const Config& config, const Health& health, const ModelRef& ref,

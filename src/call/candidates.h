@@ -35,6 +35,16 @@ Result<Chain> candidates(const Config& config, const Catalogue* catalogue,
 // True when only a catalogue could tell whether the image models must take the named one's place.
 bool lacks_image_facts(const Config& config, const ModelRef& named, const JsonDocument& request);
 
+// The models for an image request (its JSON line): the one that it names or
+// agents.defaults.imageGenerationModel, then `options.fallbacks` or the configured ones
+// (provider-behaviour 9.5; design, section 8). What the catalogue knows to make no images, or to
+// take none where the request brings some, is no candidate; kInvalidRequest when none is left.
+Result<Chain> image_candidates(const Config& config, const Catalogue* catalogue,
+                               const CallOptions& options, const JsonDocument& request);
+
+// True when only a catalogue could tell whether the model makes images.
+bool lacks_image_output_facts(const Config& config, const ModelRef& named);
+
 // The keys for one model, as positions in config.credentials: in the configured order, those that
 // rest behind the others, without the ones in `refused`. A ref with a profile has only that key.
 std::vector<size_t> keys_for(const Config& config, const Health& health, const ModelRef& ref,

@@ -60,6 +60,7 @@ Decision decide(const Error& error, const FailoverState& state, const Cooldowns&
   if (state.may_simplify_headers && error.code == ErrorCode::kNetwork) {
     return {Kind::kPlainHeaders, 0};
   }
+  if (state.may_ask_images_only) return {Kind::kImagesOnly, 0};
   if (state.has_other_thinking) return {Kind::kOtherThinking, 0};
   if (wants_next_key(error, state, limits)) {
     const bool busy = error.code == ErrorCode::kOverloaded;

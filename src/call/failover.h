@@ -17,6 +17,7 @@ struct FailoverState {
   bool has_next_key = false;
   bool has_next_candidate = false;
   bool visible_output = false;
+  bool may_ask_images_only = false;   // upstream said that the model makes images and no text
   bool has_other_thinking = false;    // upstream refused the thinking level and would take another
   bool may_simplify_headers = false;  // a browser's preflight may have refused header names
   double remaining_ms = 0;            // until the whole call's deadline
@@ -24,7 +25,15 @@ struct FailoverState {
 };
 
 struct Decision {
-  enum class Kind { kStop, kPlainHeaders, kOtherThinking, kNextKey, kRetry, kNextCandidate };
+  enum class Kind {
+    kStop,
+    kPlainHeaders,
+    kImagesOnly,
+    kOtherThinking,
+    kNextKey,
+    kRetry,
+    kNextCandidate
+  };
   Kind kind = Kind::kStop;
   double wait_ms = 0;
   bool exhausted = false;  // kStop: everything that may be tried has been tried

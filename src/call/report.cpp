@@ -75,7 +75,8 @@ std::string when_to_come_back(const Error& error) {
 
 }  // namespace
 
-Error final_error(const std::vector<Attempt>& attempts, Error last, double now_ms) {
+Error final_error(const std::vector<Attempt>& attempts, Error last, double now_ms,
+                  std::string_view models) {
   if (attempts.size() < 2) {
     last.message += when_to_come_back(last);
     return last;
@@ -105,8 +106,9 @@ Error final_error(const std::vector<Attempt>& attempts, Error last, double now_m
     last.message += " (after " + count + " attempts)" + when_to_come_back(last);
     return last;
   }
-  std::string message =
-      (same_model ? "all keys failed (" : "all models failed (") + count + " attempts): ";
+  const bool plain = same_model || models == "models";
+  std::string message = joined(
+      {"all ", same_model ? "keys" : models, " failed (", count, plain ? " attempts): " : "): "});
   for (const Attempt& attempt : attempts) {
     if (&attempt != &attempts.front()) message += " | ";
     message += attempt_line(attempt);

@@ -28,7 +28,9 @@ struct Attempt {
 // The error of a call that has tried everything: of its only attempt, or of all of them together,
 // with the soonest time at which another call makes sense. Limits count as limits only when every
 // attempt met one: what needs a person (billing above all) is never called a rate limit.
-Error final_error(const std::vector<Attempt>& attempts, Error last, double now_ms);
+// `models`: what was tried, "models" or a kind of them.
+Error final_error(const std::vector<Attempt>& attempts, Error last, double now_ms,
+                  std::string_view models = "models");
 
 void write_attempts(JsonWriter& writer, const std::vector<Attempt>& attempts);
 void write_withheld(JsonWriter& writer, const std::vector<WithheldRule>& withheld);

@@ -19,6 +19,8 @@ namespace {
 
 constexpr const char* kAutoKey = "openrouter/auto";
 
+Json text_or_null(const std::string& text) { return text.empty() ? Json() : Json(text); }
+
 Error refused(std::string message) {
   return make_error(ErrorCode::kInvalidRequest, std::move(message));
 }
@@ -195,8 +197,6 @@ class Change {
   }
 
  private:
-  static Json text_or_null(const std::string& text) { return text.empty() ? Json() : Json(text); }
-
   Result<ConfigPath> list() { return list_path(draft_, string_or(change_, "list", "text")); }
 
   Result<ModelRef> model(const Json& from, std::string_view name) const {

@@ -29,6 +29,7 @@ void replays_content(ModelTraits& traits, std::string_view) {
 }
 void caches_whole(ModelTraits& traits, std::string_view) { traits.caches_whole_message = true; }
 void min_budget(ModelTraits& traits, std::string_view) { traits.min_reasoning_budget = 1024; }
+void image_hints(ModelTraits& traits, std::string_view) { traits.image_hints = true; }
 void skip_reasoning(ModelTraits& traits, std::string_view why) { traits.reasoning_skipped = why; }
 
 constexpr std::string_view kRouterWhy =
@@ -49,6 +50,8 @@ constexpr TraitRow kRows[] = {
     {Match::kPrefix, "anthropic/", min_budget, ""},
     // A mark in the first system message caches the whole message (openrouter-api 4).
     {Match::kContains, "gemini", caches_whole, ""},
+    // Image hints are a fact of this family alone (provider-behaviour 9.1).
+    {Match::kPrefix, "google/gemini-", image_hints, ""},
     // Provider page: "openrouter/auto" skips the reasoning injection; the other routers behave
     // alike.
     {Match::kExact, "auto", skip_reasoning, kRouterWhy},
@@ -128,6 +131,8 @@ bool accepts_reasoning_format(std::string_view model_id, std::string_view format
   }
   return true;
 }
+
+std::string_view default_image_model() { return "google/gemini-3.1-flash-image-preview"; }
 
 const std::vector<std::string>& known_routers() {
   static const std::vector<std::string> kRouters = {"auto",        "auto-beta",    "free",

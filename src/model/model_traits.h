@@ -25,6 +25,8 @@ struct ModelTraits {
   bool caches_whole_message = false;
   // Reasoning takes at least this many tokens of max_tokens, whatever the effort.
   double min_reasoning_budget = 0;
+  // Takes hints about the shape and size of an image it makes (image_config).
+  bool image_hints = false;
   // Non-empty: a thinking level must not be turned into `reasoning`; says why.
   std::string_view reasoning_skipped = {};
 };
@@ -35,6 +37,9 @@ ModelTraits traits_of(std::string_view model_id);
 // Whether reasoning details of this `format` may be replayed to the model: the families must be the
 // same. A missing or unknown format counts as the same, and so does a router's choice of model.
 bool accepts_reasoning_format(std::string_view model_id, std::string_view format);
+
+// The model that makes images where none is configured (provider-behaviour 9.1).
+std::string_view default_image_model();
 
 // OpenRouter's own routes, by the name behind "openrouter/".
 const std::vector<std::string>& known_routers();

@@ -82,6 +82,18 @@ bool lacks_facts(const ShapeInput& input, const JsonDocument& document) {
   });
 }
 
+void apply_header_rules(Draft& draft) {
+  for (const ShapingRule& rule : shaping_rules()) {
+    const bool headers_only = rule.apply == rules::authorization ||
+                              rule.apply == rules::attribution ||
+                              rule.apply == rules::plain_headers;
+    if (!headers_only) continue;
+    draft.begin_rule(rule.name);
+    rule.apply(draft);
+    draft.end_rule(rule.why);
+  }
+}
+
 Result<ShapedRequest> shape(const ShapeInput& input, const JsonDocument& document) {
   if (document.node(JsonDocument::root()).type != JsonType::kObject) {
     return make_error(ErrorCode::kInvalidRequest, "the request must be a JSON object");

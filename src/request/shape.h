@@ -37,6 +37,9 @@ struct ShapedRequest {
 // Errors: kInvalidRequest when the body is no object; whatever a rule refuses.
 Result<ShapedRequest> shape(const ShapeInput& input, const JsonDocument& document);
 
+// The rules about headers alone, for a draft whose body is not made by the list.
+void apply_header_rules(Draft& draft);
+
 // True when a catalogue would let a rule decide better: worth waiting for before the first attempt
 // (design, decision 14).
 bool lacks_facts(const ShapeInput& input, const JsonDocument& document);

@@ -30,6 +30,11 @@ AnswerReader::AnswerReader(int status, std::string_view content_type, size_t max
   }
 }
 
+void AnswerReader::collect_images(double max_bytes, size_t expected) {
+  images_ = std::make_unique<ImageAnswer>(max_bytes);
+  whole_.reserve(std::min(expected, max_bytes_));
+}
+
 AnswerReader::Progress AnswerReader::fail(Error error) {
   error_ = std::move(error);
   if (error_.status == 0) error_.status = status_;
@@ -53,7 +58,9 @@ AnswerReader::Progress AnswerReader::read_piece(std::string_view bytes, EventLis
   if (kind_ == Kind::kUnknown) decide_kind(bytes);
   if (kind_ == Kind::kEventStream) {
     // Blanks that came before the kind was known belong to the stream's first line.
-    if (!whole_.empty()) read_events(std::exchange(whole_, {}), events);
+    ByteBuffer blanks;
+    blanks.swap(whole_);
+    if (!blanks.empty()) read_events(blanks.view(), events);
     return read_events(bytes, events);
   }
   if (status_ >= 400) {
@@ -71,12 +78,12 @@ void AnswerReader::add_whole(std::string_view bytes) {
   if (oversize_ == SseParser::Oversize::kShorten) {
     whole_.append(bytes);
     const bool is_long = whole_.size() > SseParser::kShortenAbove;
-    if (is_long || long_strings_.has_begun()) long_strings_.shorten(whole_);
+    if (is_long || long_strings_.has_begun()) {
+      whole_.resize(long_strings_.shorten(whole_.data(), whole_.size()));
+    }
     passed_unread_ = whole_.size() > max_bytes_;
-  } else if (whole_.size() + bytes.size() > max_bytes_) {
-    passed_unread_ = true;
   } else {
-    whole_.append(bytes);
+    passed_unread_ = whole_.size() + bytes.size() > max_bytes_ || !whole_.append(bytes);
   }
   if (passed_unread_) whole_ = {};
 }
@@ -129,6 +136,9 @@ void AnswerReader::mark_finish() {
 AnswerReader::Progress AnswerReader::read_event(std::string_view data, EventList& events) {
   first_event_seen_ = true;
   if (data == "[DONE]") return finish(true, events);
+  if (images_ != nullptr) {
+    return images_->read_event(data, events) ? Progress::kReadOn : fail(images_->error());
+  }
   JsonString text;
   if (text_template_.matches(data, text)) {
     builder_.add_text(text, events);
@@ -162,6 +172,11 @@ void AnswerReader::remember_tool_call(std::string_view data, const Chunk& chunk)
 }
 
 AnswerReader::Progress AnswerReader::finish(bool done_marker, EventList& events) {
+  if (images_ != nullptr) {
+    if (!images_->finish(done_marker)) return fail(images_->error());
+    progress_ = Progress::kAnswered;
+    return progress_;
+  }
   if (!builder_.finish(done_marker, events)) {
     if (!bad_from_) bad_from_ = finish_from_;
     // The end of the body is no event; [DONE] is one.
@@ -177,17 +192,30 @@ AnswerReader::Progress AnswerReader::end(EventList& events) {
   return kind_ == Kind::kEventStream ? finish(false, events) : read_whole(events);
 }
 
+AnswerReader::Progress AnswerReader::read_whole_images() {
+  if (status_ >= 400) {
+    images_->read_error(whole_.view(), status_);
+    return fail(images_->error());
+  }
+  first_event_seen_ = true;
+  if (!images_->read_whole(std::move(whole_), status_)) return fail(images_->error());
+  progress_ = Progress::kAnswered;
+  return progress_;
+}
+
 AnswerReader::Progress AnswerReader::read_whole(EventList& events) {
   if (passed_unread_) {
     progress_ = Progress::kAnswered;
     return progress_;
   }
-  if (status_ >= 400) return fail(error_from_body(status_, whole_));
+  if (images_ != nullptr) return read_whole_images();
+  const std::string_view text = trim(whole_.view());
+  if (status_ >= 400) return fail(error_from_body(status_, text));
   Chunk chunk;
-  const bool is_answer = decode_chunk(whole_, chunk) && chunk.has_choice;
+  const bool is_answer = decode_chunk(text, chunk) && chunk.has_choice;
   if (!is_answer) {
-    Error error = error_from_body(status_, whole_);
-    if (error.code == ErrorCode::kBadResponse && !trim(whole_).empty() && trim(whole_)[0] == '{') {
+    Error error = error_from_body(status_, text);
+    if (error.code == ErrorCode::kBadResponse && text.substr(0, 1) == "{") {
       error.message = "upstream answered without any choice";
     }
     return fail(std::move(error));

@@ -4,12 +4,14 @@
 #define FLUFFBUZZ_RESPONSE_ANSWER_READER_H_
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "base/error.h"
 #include "response/chunk_decoder.h"
+#include "response/image_response.h"
 #include "response/long_strings.h"
 #include "response/result_builder.h"
 #include "response/sse_parser.h"
@@ -27,6 +29,10 @@ class AnswerReader {
   AnswerReader(int status, std::string_view content_type, size_t max_event_bytes,
                SseParser::Oversize oversize = SseParser::Oversize::kFail);
 
+  // From now on the answer is one to an image request: it is read for images() and not for
+  // result(). `max_bytes` as in ImageAnswer; `expected`: how long the body will be, 0 = unknown.
+  void collect_images(double max_bytes, size_t expected);
+
   // After kAnswered or kFailed further bytes are ignored.
   Progress read(std::string_view bytes, EventList& events);
   Progress end(EventList& events);
@@ -34,6 +40,8 @@ class AnswerReader {
   // Why it failed; meaningful after kFailed.
   const Error& error() const { return error_; }
   const ResultBuilder& result() const { return builder_; }
+  // Null unless collect_images was called.
+  const ImageAnswer* images() const { return images_.get(); }
   // True once a data event (not a comment) of a stream has come.
   bool first_event_seen() const { return first_event_seen_; }
   bool is_event_stream() const { return kind_ == Kind::kEventStream; }
@@ -58,6 +66,7 @@ class AnswerReader {
   Progress read_event(std::string_view data, EventList& events);
   void remember_tool_call(std::string_view data, const Chunk& chunk);
   Progress read_whole(EventList& events);
+  Progress read_whole_images();
   Progress finish(bool done_marker, EventList& events);
   Progress fail(Error error);
 
@@ -70,7 +79,8 @@ class AnswerReader {
   ChunkTemplate text_template_;
   ChunkTemplate tool_template_;  // of the last chunk with tool calls, or nothing
   ResultBuilder builder_;
-  std::string whole_;
+  std::unique_ptr<ImageAnswer> images_;
+  ByteBuffer whole_;
   LongStrings long_strings_;
   bool passed_unread_ = false;           // the whole body was too large to keep
   std::optional<uint64_t> finish_from_;  // where the first event with a finish reason begins

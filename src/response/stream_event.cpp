@@ -1,5 +1,7 @@
 #include "response/stream_event.h"
 
+#include <utility>
+
 #include "base/json_string.h"
 
 namespace fluffbuzz {
@@ -37,10 +39,25 @@ void EventList::end() { json_.push_back('}'); }
 
 size_t EventList::hand_over(std::string_view member, std::string_view text) {
   long_texts_.emplace_back(text);
+  place(next_number_, path_to(member));
+  return next_number_++;
+}
+
+std::string EventList::path_to(std::string_view member) const {
   std::string path = "\"events\"," + std::to_string(count_ - 1) + ",";
   append_quoted(member, path);
-  place(next_number_, path);
-  return next_number_++;
+  return path;
+}
+
+void EventList::hand_over_bytes(std::string_view member, std::string_view bytes,
+                                std::shared_ptr<const ByteBuffer> owner) {
+  owners_.push_back(std::move(owner));
+  place_bytes(bytes, path_to(member));
+}
+
+void EventList::place_bytes(std::string_view bytes, const std::string& path) {
+  bytes_.push_back(bytes);
+  byte_places_.append(byte_places_.empty() ? "[" : ",[").append(path).append("]");
 }
 
 void EventList::place(size_t number, std::string_view path) {
@@ -75,6 +92,9 @@ void EventList::clear() {
   count_ = 0;
   long_texts_.clear();
   places_.clear();
+  bytes_.clear();
+  owners_.clear();
+  byte_places_.clear();
   run_ = Run::kNone;
   run_text_.clear();
 }

@@ -5,10 +5,12 @@
 #ifndef FLUFFBUZZ_RESPONSE_STREAM_EVENT_H_
 #define FLUFFBUZZ_RESPONSE_STREAM_EVENT_H_
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/byte_buffer.h"
 #include "base/json_writer.h"
 
 namespace fluffbuzz {
@@ -37,6 +39,14 @@ class EventList {
   // Text number `number` belongs where `path` (elements of a JSON array) leads from the step's
   // root.
   void place(size_t number, std::string_view path);
+  // The same for bytes, null in the event's JSON. `owner` is what they lie in.
+  void hand_over_bytes(std::string_view member, std::string_view bytes,
+                       std::shared_ptr<const ByteBuffer> owner);
+  // Bytes whose owner lives until the next input.
+  void place_bytes(std::string_view bytes, const std::string& path);
+  const std::vector<std::string_view>& bytes() const { return bytes_; }
+  // The inside of a JSON array of [path...], one for each of bytes().
+  std::string_view byte_places() const { return byte_places_; }
   // The texts that the host has to take with this step, and where texts belong: the inside of a
   // JSON array of [number, path...].
   const std::vector<std::string>& long_texts() const { return long_texts_; }
@@ -53,6 +63,7 @@ class EventList {
   void clear();
 
  private:
+  std::string path_to(std::string_view member) const;
   void extend(Run run, std::string_view text);
   void flush();
   void separate() {
@@ -64,6 +75,9 @@ class EventList {
   size_t count_ = 0;  // events in `json_`
   std::vector<std::string> long_texts_;
   std::string places_;
+  std::vector<std::string_view> bytes_;
+  std::vector<std::shared_ptr<const ByteBuffer>> owners_;
+  std::string byte_places_;
   size_t next_number_ = 0;
   Run run_ = Run::kNone;
   std::string run_text_;

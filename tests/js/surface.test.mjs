@@ -20,7 +20,7 @@ test("the bound names", async () => {
     "plan_catalogue", "plan_endpoint", "problem", "read_account", "restore", "snapshot",
   ]);
   assert.deepEqual(methods(module.Call), [
-    "address", "body", "long_texts", "on_body_end", "on_failure", "on_heartbeat", "on_response", "on_wait_over", "start",
+    "address", "body", "bytes", "long_texts", "on_body_end", "on_failure", "on_heartbeat", "on_response", "on_wait_over", "start",
   ]);
   assert.equal(typeof module._fluffbuzz_on_body, "function");
   const functions = Object.keys(module).filter((name) => typeof module[name] === "function" && !name.startsWith("_"));

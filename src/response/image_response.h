@@ -1,0 +1,87 @@
+// The images of an answer to an image request, as bytes: whole or streamed, from chat completions
+// or from /images (provider-behaviour 9.3; openrouter-api 2.9). base64 is decoded where it lies.
+#ifndef FLUFFBUZZ_RESPONSE_IMAGE_RESPONSE_H_
+#define FLUFFBUZZ_RESPONSE_IMAGE_RESPONSE_H_
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/byte_buffer.h"
+#include "base/error.h"
+#include "base/json_document.h"
+#include "response/stream_event.h"
+
+namespace fluffbuzz {
+
+struct ReceivedImage {
+  std::shared_ptr<const ByteBuffer> owner;  // what the bytes lie in
+  std::string_view bytes;
+  std::string mime_type;
+};
+
+// "image-3.jpg": k counts from 1.
+std::string image_file_name(size_t k, std::string_view mime_type);
+
+class ImageAnswer {
+ public:
+  // `max_bytes`: a larger image is left out; 0 = no limit.
+  explicit ImageAnswer(double max_bytes) : max_bytes_(max_bytes) {}
+
+  // A whole answer with a status below 400. False: error() says why it is none.
+  bool read_whole(ByteBuffer body, int status);
+  // One event of a stream; false when it reports a failure.
+  bool read_event(std::string_view json, EventList& events);
+  // The stream has ended, with [DONE] or without.
+  bool finish(bool done_marker);
+  // An answer with an error status.
+  void read_error(std::string_view body, int status);
+
+  const Error& error() const { return error_; }
+  const std::vector<ReceivedImage>& images() const { return images_; }
+  const std::string& id() const { return id_; }
+  const std::string& usage() const { return usage_; }  // JSON text as it came
+  const std::vector<std::pair<std::string, std::string>>& warnings() const { return warnings_; }
+
+ private:
+  // What lies around the payloads that are being read.
+  struct Source {
+    const JsonDocument& document;
+    std::shared_ptr<ByteBuffer> in_place;  // null: the payloads must be copied out
+  };
+
+  bool fail(Error error);
+  bool fail_without_image();
+  bool read_root(const Source& source);
+  bool read_choices(const Source& source, uint32_t choices);
+  bool read_choice(const Source& source, uint32_t choice);
+  void read_images(const Source& source, uint32_t list);
+  void read_content(const Source& source, uint32_t content);
+  void read_text(const Source& source, const JsonString& text);
+  void read_part(const Source& source, uint32_t part);
+  void read_data(const Source& source, uint32_t list);
+  void take_data_url(const Source& source, const JsonString& url);
+  void take(const Source& source, const JsonString& payload, std::string_view label);
+  bool decode(const Source& source, const JsonString& payload, ReceivedImage& image);
+  void keep_facts(const JsonDocument& document);
+  void show_partial(const JsonDocument& document, EventList& events);
+  void warn(std::string_view code, std::string message);
+
+  const double max_bytes_;
+  std::vector<ReceivedImage> images_;
+  std::string streamed_text_;  // content that came in pieces: an image may be cut between two
+  std::string words_;          // what the model wrote, for whoever gets no image
+  std::string id_;
+  std::string usage_;
+  bool finished_ = false;
+  bool too_large_ = false;
+  Error error_;
+  std::vector<std::pair<std::string, std::string>> warnings_;
+};
+
+}  // namespace fluffbuzz
+
+#endif  // FLUFFBUZZ_RESPONSE_IMAGE_RESPONSE_H_
