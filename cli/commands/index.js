@@ -1,5 +1,8 @@
 // The commands, in the order of the help.
+import { addChat } from "./chat.js";
 import { addConfig } from "./config.js";
+import { addExplain } from "./explain.js";
+import { addImage } from "./image.js";
 
 /**
  * Wraps the loading of a command's module into commander's action: the module exports `run(context, options, ...args)`,
@@ -10,4 +13,7 @@ import { addConfig } from "./config.js";
 /** @param {import("commander").Command} program @param {Use} use */
 export function addCommands(program, use) {
   addConfig(program, use);
+  addChat(program, use);
+  addImage(program, use);
+  addExplain(program, use);
 }
