@@ -28,7 +28,7 @@ uint32_t word_at(const char* bytes) {
 
 void add_block(uint32_t (&state)[8], const char* block) {
   uint32_t words[64];
-  for (int i = 0; i < 16; ++i) words[i] = word_at(block + 4 * i);
+  for (size_t i = 0; i < 16; ++i) words[i] = word_at(block + 4 * i);
   for (int i = 16; i < 64; ++i) {
     const uint32_t a = words[i - 15];
     const uint32_t b = words[i - 2];

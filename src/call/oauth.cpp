@@ -3,12 +3,11 @@
 #include <algorithm>
 #include <optional>
 
+#include "base/json_writer.h"
 #include "base/sha256.h"
 #include "base/url.h"
 #include "base/url_text.h"
 #include "base/utf8.h"
-#include "call/report.h"
-#include "config/config.h"
 #include "response/http_error.h"
 
 namespace fluffbuzz {
@@ -84,9 +83,8 @@ Result<std::string> code_in(std::string_view redirect, const std::string& nonce)
   const std::optional<std::string> state = query_value(query, "state");
   if (nonce.empty()) return refused("nonce: is missing; it came with the start of the sign-in");
   if (!state || *state != nonce) {
-    return refused(std::string("redirectUrl: this is not the answer to this sign-in (its `state` "
-                               "is ") +
-                   (state ? "another one)" : "missing)") + std::string(kAgain));
+    return refused(joined({"redirectUrl: this is not the answer to this sign-in (its `state` is ",
+                           state ? "another one)" : "missing)", kAgain}));
   }
   if (const std::optional<std::string> error = query_value(query, "error")) {
     std::string message = "the sign-in was refused: " + quoted_line(*error);
@@ -96,7 +94,7 @@ Result<std::string> code_in(std::string_view redirect, const std::string& nonce)
   }
   const std::optional<std::string> code = query_value(query, "code");
   if (code && !code->empty()) return *code;
-  return refused("redirectUrl: holds no `code`" + std::string(kAgain));
+  return refused(joined({"redirectUrl: holds no `code`", kAgain}));
 }
 
 // The code of an answer: an address that was opened or pasted, or the bare code that the page has
@@ -141,14 +139,23 @@ void explain(Error& error) {
   error.message = joined({what, then, " (", error.message, ")"});
 }
 
-// What must not come back in a message, whoever repeats it.
-void hide(const Json& request, Error& error) {
-  Config known;
-  const Result<std::string> code = code_of(request);
-  for (const std::string& secret : {code ? code.value() : "", string_or(request, "verifier", "")}) {
-    if (!secret.empty()) known.secrets.push_back(secret);
+void hide(std::string_view secret, std::string& text) {
+  if (secret.empty()) return;
+  constexpr std::string_view kHidden = "[redacted]";
+  for (size_t at = text.find(secret); at != std::string::npos;
+       at = text.find(secret, at + kHidden.size())) {
+    text.replace(at, secret.size(), kHidden);
   }
-  remove_secrets(known, error);
+}
+
+// What must not come back in a message, whoever repeats it.
+void hide_secrets(const Json& request, Error& error) {
+  const Result<std::string> code = code_of(request);
+  const std::string verifier = string_or(request, "verifier", "");
+  for (std::string* text : {&error.message, &error.upstream}) {
+    if (code) hide(code.value(), *text);
+    hide(verifier, *text);
+  }
 }
 
 }  // namespace
@@ -167,11 +174,11 @@ Result<Json> begin_sign_in(const Route& route, const Json& request) {
   if (!callback.empty()) {
     const std::string problem = callback_problem(callback);
     if (!problem.empty()) return refused("callbackUrl: " + problem);
-    callback += (callback.find('?') == std::string::npos ? "?state=" : "&state=") + nonce;
-    url += "callback_url=" + percent_encoded(callback) + "&";
+    callback += joined({callback.find('?') == std::string::npos ? "?state=" : "&state=", nonce});
+    url += joined({"callback_url=", percent_encoded(callback), "&"});
   }
-  url += "code_challenge=" + base64url(sha256(verifier)) + "&code_challenge_method=S256";
-  if (!label.empty()) url += "&key_label=" + percent_encoded(label);
+  url += joined({"code_challenge=", base64url(sha256(verifier)), "&code_challenge_method=S256",
+                 label.empty() ? "" : "&key_label=", percent_encoded(label)});
   Json out = json_object();
   out["url"] = std::move(url);
   out["verifier"] = verifier;
@@ -201,7 +208,7 @@ Result<Json> read_exchange(const Json& request, int status, std::string_view bod
   if (status < 200 || status > 299) {
     Error error = error_from_body(status, body);
     explain(error);
-    hide(request, error);
+    hide_secrets(request, error);
     return error;
   }
   const Result<Json> answer = parse_json(body);
@@ -210,7 +217,7 @@ Result<Json> read_exchange(const Json& request, int status, std::string_view bod
       std::all_of(key.begin(), key.end(), [](char c) { return c > 0x20 && c < 0x7F; });
   if (key.empty() || !plain) {
     Error error = make_error(ErrorCode::kBadResponse,
-                             "OpenRouter answered the sign-in without a key" + std::string(kAgain));
+                             joined({"OpenRouter answered the sign-in without a key", kAgain}));
     error.status = status;
     return error;
   }

@@ -19,6 +19,8 @@ namespace {
 
 constexpr const char* kAutoKey = "openrouter/auto";
 
+Json text_or_null(const std::string& text) { return text.empty() ? Json() : Json(text); }
+
 Error refused(std::string message) {
   return make_error(ErrorCode::kInvalidRequest, std::move(message));
 }
@@ -65,7 +67,7 @@ class Change {
     const std::string name = string_or(change_, "model", "");
     const Result<ModelRef> ref = model(change_, "model");
     const std::string key = ref ? ref.value().key() : std::string();
-    const Json* fallbacks = draft_.at(path.value() / "fallbacks");
+    const Json* fallbacks = draft_.find(path.value() / "fallbacks");
     std::vector<size_t> meant;
     for (size_t i = 0; fallbacks != nullptr && fallbacks->is_array() && i < fallbacks->size();
          ++i) {
@@ -80,7 +82,7 @@ class Change {
       draft_.unset(path.value() / "fallbacks", meant.back());
     }
     if (!found && !ref) return ref.error();
-    if (!found) return refused("\"" + shorten(key, 80) + "\" is not among the fallbacks");
+    if (!found) return refused(joined({"\"", shorten(key, 80), "\" is not among the fallbacks"}));
     if (ref) facts_["key"] = key;
     tell_fallbacks(path.value());
     return true;
@@ -113,15 +115,16 @@ class Change {
       return refused("alias: is made of letters, digits and _ . : - only, one at least");
     }
     if (ascii_iequals(alias, "openrouter:auto") || ascii_iequals(alias, "openrouter:free")) {
-      return refused("alias: \"" + alias + "\" has a meaning of its own; choose another name");
+      return refused(
+          joined({"alias: \"", alias, "\" has a meaning of its own; choose another name"}));
     }
     const Result<ModelRef> ref = model(change_, "model");
     if (!ref) return ref.error();
     const std::string key = ref.value().key();
     const ConfiguredModel* owner = owner_of(alias);
     if (owner != nullptr && !ascii_iequals(owner->key, key)) {
-      return refused("alias: \"" + alias + "\" belongs to \"" + shorten(owner->key, 80) +
-                     "\"; remove it there first");
+      return refused(joined({"alias: \"", alias, "\" belongs to \"", shorten(owner->key, 80),
+                             "\"; remove it there first"}));
     }
     const ConfiguredModel* entry = config_.model(key);
     const bool other = entry != nullptr && !entry->alias.empty() && entry->alias != alias;
@@ -141,8 +144,8 @@ class Change {
       for (const ConfiguredModel& entry : config_.models) {
         if (!entry.alias.empty()) known.push_back(entry.alias);
       }
-      return refused("alias: there is no \"" + shorten(alias, 80) + "\"." +
-                     did_you_mean(alias, known));
+      return refused(
+          joined({"alias: there is no \"", shorten(alias, 80), "\".", did_you_mean(alias, known)}));
     }
     facts_["alias"] = owner->alias;
     facts_["key"] = owner->key;
@@ -181,7 +184,7 @@ class Change {
       tell_list(config_, list, facts_[name] = json_object());
     };
     nested("imageModel", list_at(draft_, defaults / "imageModel"));
-    const bool own = draft_.at(defaults / "imageGenerationModel") != nullptr;
+    const bool own = draft_.find(defaults / "imageGenerationModel") != nullptr;
     nested("imageGenerationModel", list_at(draft_, own ? defaults / "imageGenerationModel"
                                                        : defaults / "mediaModels" / "image"));
     facts_["models"] = std::move(models);
@@ -194,8 +197,6 @@ class Change {
   }
 
  private:
-  static Json text_or_null(const std::string& text) { return text.empty() ? Json() : Json(text); }
-
   Result<ConfigPath> list() { return list_path(draft_, string_or(change_, "list", "text")); }
 
   Result<ModelRef> model(const Json& from, std::string_view name) const {

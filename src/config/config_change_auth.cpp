@@ -25,7 +25,7 @@ Result<std::string> profile_id(const Json* value) {
 }
 
 std::vector<std::string> order_of(const ConfigDraft& draft) {
-  const Json* order = draft.at(order_path());
+  const Json* order = draft.find(order_path());
   return order == nullptr ? std::vector<std::string>() : strings_of(*order);
 }
 
@@ -49,7 +49,7 @@ Result<bool> write_profile(ConfigDraft& draft, const Json& change, Json& facts) 
     return make_error(ErrorCode::kInvalidRequest, "mode: must be api_key, oauth or token");
   }
   const ConfigPath path = profile_path(id.value());
-  if (draft.at(path) == nullptr) {
+  if (draft.find(path) == nullptr) {
     Json profile = json_object();
     profile["provider"] = "openrouter";
     profile["mode"] = mode;
@@ -67,7 +67,7 @@ Result<bool> remove_profile(ConfigDraft& draft, const Json& change, Json& facts)
   if (!id) return id.error();
   draft.unset(profile_path(id.value()));
   std::vector<size_t> meant;
-  const Json* order = draft.at(order_path());
+  const Json* order = draft.find(order_path());
   for (size_t i = 0; order != nullptr && order->is_array() && i < order->size(); ++i) {
     if (text_of((*order)[i]) == id.value()) meant.push_back(i);
   }
@@ -94,7 +94,7 @@ Result<bool> write_auth_order(ConfigDraft& draft, const Json* order, Json& facts
     if (std::find(known.begin(), known.end(), id.value()) != known.end()) continue;
     known.push_back(id.value());
     ids.push_back(id.value());
-    if (draft.at(profile_path(id.value())) == nullptr) unknown.push_back(id.value());
+    if (draft.find(profile_path(id.value())) == nullptr) unknown.push_back(id.value());
   }
   draft.set(order_path(), ids);
   tell_order(draft, facts);

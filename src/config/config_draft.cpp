@@ -38,7 +38,7 @@ Result<ConfigDraft> ConfigDraft::parse(std::string_view text) {
   return draft;
 }
 
-const Json* ConfigDraft::at(const ConfigPath& path) const {
+const Json* ConfigDraft::find(const ConfigPath& path) const {
   const Json* value = &value_;
   for (const std::string& name : path) {
     value = find_member(*value, name);
@@ -92,7 +92,7 @@ void ConfigDraft::unset(const ConfigPath& list, size_t position) {
 }
 
 void ConfigDraft::unset_empty(const ConfigPath& path) {
-  const Json* value = at(path);
+  const Json* value = find(path);
   if (value != nullptr && value->is_structured() && value->empty()) unset(path);
 }
 
@@ -117,7 +117,7 @@ void ConfigDraft::rename(const ConfigPath& parent, const std::string& from, cons
     std::string text = text_;
     text.replace(member.key_begin + 1, member.key_end - member.key_begin - 2, to);
     take(std::move(text));
-  } else if (const Json* value = at(parent / from)) {
+  } else if (const Json* value = find(parent / from)) {
     set(parent / to, Json(*value));
   }
 }
@@ -128,7 +128,7 @@ void ConfigDraft::merge(const ConfigPath& into, const Json& weaker, int depth) {
   if (members == nullptr) return;
   for (const auto& [name, value] : *members) {
     const ConfigPath path = into / name;
-    if (at(path) == nullptr) {
+    if (find(path) == nullptr) {
       set(path, value);
     } else if (depth > 1) {
       merge(path, value, depth - 1);
@@ -140,7 +140,7 @@ ConfigPath ConfigDraft::touch_model(const std::string& key) {
   const ConfigPath models = {"agents", "defaults", "models"};
   std::string own;
   std::vector<std::string> others;
-  const Json* entries = at(models);
+  const Json* entries = find(models);
   const auto* members = entries == nullptr ? nullptr : entries->get_ptr<const Json::object_t*>();
   if (members != nullptr) {
     for (const auto& [name, value] : *members) {
@@ -157,7 +157,7 @@ ConfigPath ConfigDraft::touch_model(const std::string& key) {
     if (!others.empty()) rename(models, others.front(), own);
   }
   for (const std::string& name : others) {
-    if (const Json* weaker = at(models / name)) merge(models / own, Json(*weaker), 2);
+    if (const Json* weaker = find(models / name)) merge(models / own, Json(*weaker), 2);
     unset(models / name);
   }
   return models / own;

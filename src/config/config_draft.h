@@ -26,7 +26,7 @@ class ConfigDraft {
   const std::optional<Error>& error() const { return error_; }
 
   // What stands at `path`, or null.
-  const Json* at(const ConfigPath& path) const;
+  const Json* find(const ConfigPath& path) const;
   void set(const ConfigPath& path, const Json& value);
   void append(const ConfigPath& path, const Json& value);
   void unset(const ConfigPath& path);

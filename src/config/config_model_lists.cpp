@@ -12,9 +12,9 @@ Result<ConfigPath> list_path(ConfigDraft& draft, const std::string& name) {
     return make_error(ErrorCode::kInvalidRequest, "list: must be text, image or image-generation");
   }
   const ConfigPath older = defaults / "mediaModels" / "image";
-  const Json* value = draft.at(older);
+  const Json* value = draft.find(older);
   ConfigPath path = defaults / "imageGenerationModel";
-  if (value == nullptr || draft.at(path) != nullptr) return path;
+  if (value == nullptr || draft.find(path) != nullptr) return path;
   draft.set(path, Json(*value));
   draft.unset(older);
   draft.unset_empty(defaults / "mediaModels");
@@ -22,14 +22,14 @@ Result<ConfigPath> list_path(ConfigDraft& draft, const std::string& name) {
 }
 
 ModelList list_at(const ConfigDraft& draft, const ConfigPath& path) {
-  const Json* value = draft.at(path);
+  const Json* value = draft.find(path);
   if (value == nullptr) return {};
   if (value->is_string()) return {text_of(*value), {}};
   return {string_or(*value, "primary", ""), strings_of(member_or_empty(*value, "fallbacks"))};
 }
 
 void open_list(ConfigDraft& draft, const ConfigPath& path) {
-  const Json* value = draft.at(path);
+  const Json* value = draft.find(path);
   if (value == nullptr || !value->is_string()) return;
   Json object = json_object();
   object["primary"] = text_of(*value);
