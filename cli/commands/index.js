@@ -3,6 +3,7 @@ import { addChat } from "./chat.js";
 import { addConfig } from "./config.js";
 import { addExplain } from "./explain.js";
 import { addImage } from "./image.js";
+import { addServe } from "./serve.js";
 
 /**
  * Wraps the loading of a command's module into commander's action: the module exports `run(context, options, ...args)`,
@@ -16,4 +17,5 @@ export function addCommands(program, use) {
   addChat(program, use);
   addImage(program, use);
   addExplain(program, use);
+  addServe(program, use);
 }

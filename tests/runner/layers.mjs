@@ -80,7 +80,7 @@ const JS_FOLDERS = /** @type {Record<string, RegExp>} */ ({
   "web": /^fluffbuzz(\/[\w.]+)?$/,
   "worker": /^fluffbuzz(\/[\w.]+)?$/,
   // Its libraries are bundled into dist/cli, so that the package itself depends on nothing.
-  "cli": /^(fluffbuzz(\/[\w.]+)?$|node:|(commander|@clack\/prompts|picocolors|write-file-atomic|string-width|open)$)/,
+  "cli": /^(fluffbuzz(\/[\w.]+)?$|node:|(commander|@clack\/prompts|picocolors|write-file-atomic|string-width|open|@remix-run\/node-fetch-server)$)/,
 });
 
 /**
