@@ -82,10 +82,11 @@ async function file(session, path) {
 }
 
 /** @param {Session} session @param {string} prompt */
-async function image({ client, context, prompt: terminal }, prompt) {
+async function image({ client, context, conversation, prompt: terminal }, prompt) {
   const { makeImages } = await import("../actions/image.js");
   await terminal.lend(async (signal) => {
-    const { paths } = await makeImages(context, client, { prompt }, { signal });
+    const { result, paths } = await makeImages(context, client, { prompt }, { signal });
+    conversation.count(result.usage);
     for (const path of paths) context.print(path);
   });
 }
