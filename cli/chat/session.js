@@ -117,6 +117,7 @@ export class Session {
         printer.end();
         this.#broke(error, content, signal.aborted);
       }
+      if (printer.failure) throw printer.failure;
     });
   }
 

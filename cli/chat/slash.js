@@ -1,6 +1,7 @@
 // The commands of a conversation.
 import { access } from "node:fs/promises";
 import { CliError } from "../failure.js";
+import { plainText } from "../io/plain_text.js";
 import { nearest } from "../nearest.js";
 import { readAttachment } from "../request/attachments.js";
 import { THINKING_LEVELS } from "../request/flags.js";
@@ -71,7 +72,7 @@ function think({ options, context }, level) {
 function system({ conversation, context }, text) {
   if (text === "-") conversation.system = null;
   else if (text !== "") conversation.system = text;
-  context.print(conversation.system === null ? "No system prompt" : `System prompt: ${conversation.system}`);
+  context.print(conversation.system === null ? "No system prompt" : `System prompt: ${plainText(conversation.system)}`);
 }
 
 /** @param {Session} session @param {string} path */

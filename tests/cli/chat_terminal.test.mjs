@@ -231,3 +231,24 @@ test("images and thoughts in a terminal", async (t) => {
   assert.match(await say("/image a panda"), /\nimage-3\.png$/);
   assert.ok((await stat(join(home, "image-3.png"))).size > 0);
 });
+
+test("one answer in a terminal: harmless, with who and how much behind it, and an error on a line of its own", async (t) => {
+  const { home } = await start(t);
+  const good = openTerminal(t, home, ["chat", "-m", "sim/repeat", "a\u001b[31mb"]);
+  assert.equal((await good.exit).code, 0);
+  assert.match(good.text(), /^a\[31mb\nsim\/repeat \(Simulator\), \d+ \+ \d+ tokens, \$0, \d+\.\d s$/);
+  const quiet = openTerminal(t, home, ["chat", "-m", "sim/repeat", "-q", "hi"]);
+  await quiet.exit;
+  assert.equal(quiet.text(), "hi");
+  const bad = openTerminal(t, home, ["chat", "-m", "sim/midstream-error", "hi"]);
+  assert.equal((await bad.exit).code, 1);
+  assert.match(bad.text(), /\n1\. Preheat\nError: Provider disconnected/);
+});
+
+test("a text that is pasted becomes one message for each line, in order", async (t) => {
+  const { open, chats } = await start(t);
+  const terminal = await open();
+  terminal.type("one\rtwo\rthree\r");
+  await terminal.waitFor((text) => text.split("tokens").length === 4 && READY.test(text));
+  assert.deepEqual(chats().map(({ messages }) => messages.at(-1).content), ["one", "two", "three"]);
+});
