@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "call/account.h"
 #include "call/call.h"
 #include "call/core.h"
 #include "call/models.h"
@@ -122,6 +123,8 @@ class CoreHandle {
     post_report(fluffbuzz::plan_endpoint(*core_.value(), path, headers));
   }
 
+  void list_keys() { post_report(fluffbuzz::list_keys(*core_.value())); }
+
   // The catalogue: post the JSON of the functions of these names in call/models.h.
   void plan_catalogue() { post_report(fluffbuzz::plan_catalogue(*core_.value())); }
   void load_catalogue(int status, uint32_t length, double now_ms) {
@@ -131,6 +134,15 @@ class CoreHandle {
   void list_models() { post_report(fluffbuzz::list_models(*core_.value())); }
   void describe_model(const std::string& text) {
     post_report(fluffbuzz::describe_model(*core_.value(), text));
+  }
+  // Requests about the account: post the JSON of the functions of these names in call/account.h.
+  void plan_account(const std::string& request, double now_ms) {
+    post_report(fluffbuzz::plan_account(*core_.value(), request, now_ms));
+  }
+  void read_account(const std::string& request, const std::string& outcome, uint32_t length,
+                    double wall_ms) {
+    inbox_->resize(length);
+    post_report(fluffbuzz::read_account(*core_.value(), request, outcome, inbox_->view(), wall_ms));
   }
   // What is known about the health of models and keys, as core.health of call/health.h.
   void snapshot(double now_ms, double wall_ms) {
@@ -164,6 +176,10 @@ std::string json5_value(const std::string& text) { return fluffbuzz::json5_value
 std::string json5_edited(const std::string& text, const std::string& edits) {
   return fluffbuzz::json5_edited(text, edits);
 }
+std::string config_changed(const std::string& text, const std::string& change) {
+  return fluffbuzz::config_changed(text, change);
+}
+std::string key_text(const std::string& text) { return fluffbuzz::key_text(text); }
 
 }  // namespace
 
@@ -179,6 +195,8 @@ EMSCRIPTEN_BINDINGS(fluffbuzz) {
   emscripten::function("validated_config", &validated_config);
   emscripten::function("json5_value", &json5_value);
   emscripten::function("json5_edited", &json5_edited);
+  emscripten::function("config_changed", &config_changed);
+  emscripten::function("key_text", &key_text);
 
   emscripten::class_<CoreHandle>("Core")
       .constructor<const std::string&, const std::string&, const std::string&, bool, bool>()
@@ -189,9 +207,12 @@ EMSCRIPTEN_BINDINGS(fluffbuzz) {
       .function("plan_endpoint", &CoreHandle::plan_endpoint)
       .function("plan_catalogue", &CoreHandle::plan_catalogue)
       .function("load_catalogue", &CoreHandle::load_catalogue)
+      .function("list_keys", &CoreHandle::list_keys)
       .function("list_models", &CoreHandle::list_models)
       .function("describe_model", &CoreHandle::describe_model)
       .function("estimate", &CoreHandle::estimate)
+      .function("plan_account", &CoreHandle::plan_account)
+      .function("read_account", &CoreHandle::read_account)
       .function("snapshot", &CoreHandle::snapshot)
       .function("restore", &CoreHandle::restore);
 

@@ -88,6 +88,12 @@ export class Context {
     if (!this.quiet) this.stderr.write(`${line}\n`);
   }
 
+  /** What is going on, on a line that the next one replaces; an empty text takes it away. @param {string} text */
+  progress(text) {
+    if (this.quiet || this.json || !this.stderr.isTTY) return;
+    this.stderr.write(`\r\x1b[2K${text ? this.paintError.dim(`${text} ...`) : ""}`);
+  }
+
   /** @param {string} line */
   warn(line) {
     this.complain(`${this.paintError.yellow("Warning:")} ${line}`);

@@ -3,6 +3,7 @@ import { Command } from "commander";
 import { addCommands } from "./commands/index.js";
 import { Context } from "./context.js";
 import { EXIT, UsageError, reportFailure } from "./failure.js";
+import { nearest } from "./io/nearest.js";
 import { dontWaitForReaders } from "./io/pipes.js";
 import { version } from "./version.js";
 
@@ -53,10 +54,13 @@ export function makeProgram(context) {
   forEveryCommand(program, (command) => {
     command.exitOverride((error) => {
       if (error.exitCode === 0) throw error;
-      throw new UsageError(error.message, command.name() === "fluffbuzz" ? "fluffbuzz" : pathOf(command));
+      const { parent } = command;
+      // `models lst` came to the command that stands for `models` alone.
+      const meant = error.code === "commander.excessArguments" && parent && isDefault(parent, command);
+      throw meant ? unknownCommand(parent, command.args[0]) : new UsageError(error.message, pathOf(command));
     });
     command.configureOutput({ outputError: () => {}, getErrHasColors: () => false });
-    command.helpOption("-h, --help", "this text");
+    command.helpOption("-h, --help", "this text").configureHelp({ showGlobalOptions: true });
   });
   return program;
 }
@@ -65,6 +69,17 @@ export function makeProgram(context) {
 export function forEveryCommand(command, visit) {
   visit(command);
   for (const child of command.commands) forEveryCommand(child, visit);
+}
+
+/** @param {Command} parent @param {Command} command */
+function isDefault(parent, command) {
+  return /** @type {any} */ (parent)._defaultCommandName === command.name();
+}
+
+/** @param {Command} parent @param {string} word */
+function unknownCommand(parent, word) {
+  const near = nearest(word, parent.commands.map((child) => child.name()));
+  return new UsageError(`unknown command '${word}'${near ? `\n(Did you mean ${near}?)` : ""}`, pathOf(parent));
 }
 
 /** @param {Command} command */

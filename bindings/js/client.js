@@ -1,4 +1,5 @@
 // The public client: marshals what the caller gave, opens calls, keeps track of what runs.
+import { Account, oauthOf } from "./account.js";
 import { CatalogueLoader, modelsOf } from "./catalogue.js";
 import { ChatStream } from "./chat_stream.js";
 import { Core, MODE } from "./core.js";
@@ -25,6 +26,7 @@ class Client {
   #running = new Set();
 
   #catalogue;
+  #account;
 
   /**
    * @param {Core} core @param {() => Promise<Core>} makeCore another one with the same settings, when this one has died
@@ -39,6 +41,8 @@ class Client {
     this.#fetch = (/** @type {any} */ url, /** @type {any} */ init) => (fetch ? fetch(url, init) : globalThis.fetch(url, init));
     this.#catalogue = new CatalogueLoader(() => this.#open(), this.#fetch, shareIo);
     this.models = modelsOf(() => this.#open(), this.#catalogue);
+    this.#account = new Account(async () => (this.#core?.engine.dead ? this.#revive() : this.#open()), this.#fetch);
+    this.oauth = oauthOf(this.#account);
     this.health = {
       snapshot: () => this.#open().snapshot(),
       restore: (/** @type {unknown} */ text) => this.#open().restore(String(text)),
@@ -73,6 +77,20 @@ class Client {
     return this.#open().estimate(body(request), optionsText(rest), at.getUTCHours() * 100 + at.getUTCMinutes());
   }
 
+  keys() {
+    return this.#open().listKeys();
+  }
+
+  /** @param {import("./index.d.ts").AccountOptions} [options] */
+  async key({ signal, ...options } = {}) {
+    return this.#account.ask({ ...options, ask: "key" }, signal);
+  }
+
+  /** @param {string} id @param {import("./index.d.ts").AccountOptions} [options] */
+  async generation(id, { signal, ...options } = {}) {
+    return this.#account.ask({ ...options, id, ask: "generation" }, signal);
+  }
+
   /** @param {string} path @param {any} [init] */
   async request(path, init = {}) {
     const given = JSON.stringify(Object.fromEntries(new Headers(init.headers)));
@@ -97,6 +115,7 @@ class Client {
   close() {
     for (const pump of this.#running) pump.abort(misuse("the client was closed"));
     this.#catalogue.close();
+    this.#account.close();
     this.#leaveEngine();
     // A call that is still closing holds its own share of the core's memory.
     this.#core?.delete();

@@ -198,6 +198,10 @@ export class Core {
     this.hasCatalogue = true;
   }
 
+  listKeys() {
+    return this.#ask((core) => core.list_keys()).keys;
+  }
+
   listModels() {
     return this.#ask((core) => core.list_models()).models;
   }
@@ -219,6 +223,16 @@ export class Core {
   /** @param {string} text */
   restore(text) {
     return this.#ask((core) => core.restore(text, now(), Date.now())).warnings;
+  }
+
+  /** @param {string} request JSON */
+  planAccount(request) {
+    return this.#ask((core) => core.plan_account(request, now()));
+  }
+
+  /** @param {string} request JSON @param {string} outcome JSON @param {Uint8Array} body @param {unknown} [cause] why there was none */
+  readAccount(request, outcome, body, cause) {
+    return this.#ask((core) => core.read_account(request, outcome, this.write(body), Date.now()), cause);
   }
 
   /** @param {string} path @param {string} headers JSON */

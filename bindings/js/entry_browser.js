@@ -4,7 +4,7 @@ import createFluffbuzzModule from "./fluffbuzz.mjs";
 
 export { FluffBuzzError } from "./errors.js";
 
-export const { createClient, parseJson5, editJson5, validateConfig } = packageFor({
+export const { createClient, parseJson5, editJson5, validateConfig, changeConfig, readKeyText } = packageFor({
   factory: createFluffbuzzModule,
   load: () => fetch(new URL("./fluffbuzz.wasm", import.meta.url)),
   hasPreflight: true,

@@ -5,7 +5,7 @@ import createFluffbuzzModule from "./fluffbuzz.mjs";
 
 export { FluffBuzzError } from "./errors.js";
 
-export const { createClient, parseJson5, editJson5, validateConfig } = packageFor({
+export const { createClient, parseJson5, editJson5, validateConfig, changeConfig, readKeyText } = packageFor({
   factory: createFluffbuzzModule,
   load: () => readFile(new URL("./fluffbuzz.wasm", import.meta.url)),
   env: () => globalThis.process?.env ?? {},

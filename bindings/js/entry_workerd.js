@@ -5,7 +5,7 @@ import wasm from "./fluffbuzz.wasm";
 
 export { FluffBuzzError } from "./errors.js";
 
-export const { createClient, parseJson5, editJson5, validateConfig } = packageFor({
+export const { createClient, parseJson5, editJson5, validateConfig, changeConfig, readKeyText } = packageFor({
   factory: createFluffbuzzModule,
   load: () => wasm,
   shareIo: false,

@@ -4,12 +4,18 @@
  * Field names inside requests and usage are OpenRouter's own snake_case names; everything that FluffBuzz adds is
  * camelCase. Times are milliseconds, costs are US dollars as OpenRouter reports them.
  */
-import type { ConfigReport, Json5Edit } from "./config_types.js";
+import type { AccountOptions, GenerationRecord, KeyState, OAuth } from "./account_types.js";
+import type { ChangedConfig, ConfigChange, ConfigFacts, ConfigReport, Json5Edit, KeyText } from "./config_types.js";
 import type { ImageOptions, ImageRequest, ImageResult } from "./image_types.js";
 import type { Estimate, Models } from "./model_types.js";
 import type { Relay, RelayOptions } from "./relay_types.js";
 
-export type { ConfigProblem, ConfigReport, Json5Edit } from "./config_types.js";
+export type {
+  AccountOptions, GenerationRecord, KeyState, OAuth, OAuthAnswer, OAuthKey, OAuthOptions, OAuthStart,
+} from "./account_types.js";
+export type {
+  ChangedConfig, ConfigChange, ConfigFacts, ConfigListing, ConfigProblem, ConfigReport, Json5Edit, KeyText, ModelList, ModelListName, ProfileMode,
+} from "./config_types.js";
 export type { GeneratedImage, ImageEvent, ImageOptions, ImageRequest, ImageResult, InputImage } from "./image_types.js";
 export type { Estimate, Model, Models } from "./model_types.js";
 export type { Relay, RelayOptions, RelayOutcome } from "./relay_types.js";
@@ -209,6 +215,14 @@ export interface Health {
   restore(text: string): Warning[];
 }
 
+/** A key by what may be shown of it. */
+export interface KeyName {
+  /** Its name in `credentials`; `OPENROUTER_API_KEY` or the path in the configuration for a key from there. */
+  profile: string;
+  /** Both its ends: `sk-o...abcd`. */
+  preview: string;
+}
+
 export interface Client {
   readonly models: Models;
   readonly health: Health;
@@ -230,6 +244,16 @@ export interface Client {
    * does (which adds no `stream`). @throws FluffBuzzError
    */
   explain(request: ChatRequest | Uint8Array | string, options?: CallOptions): Explanation;
+  /** The keys that calls use, in the order in which they are tried. No key stands in it. */
+  keys(): KeyName[];
+  /** The state of a key. @throws FluffBuzzError */
+  key(options?: AccountOptions): Promise<KeyState>;
+  /**
+   * The record of a generation, asked for until it is there or `timeoutMs` is over.
+   * @throws FluffBuzzError `invalid_request` with status 404 when it never came
+   */
+  generation(id: string, options?: AccountOptions): Promise<GenerationRecord>;
+  readonly oauth: OAuth;
   /** Any other endpoint below the base URL (e.g. `/models`): the core makes URL and headers. */
   request(path: string, init?: { method?: string; headers?: HeadersInit; body?: BodyInit | null; signal?: AbortSignal }): Promise<Response>;
   /** Aborts what runs and frees the core. Every later use throws `misuse`. */
@@ -283,3 +307,17 @@ export declare function parseJson5(text: string): Promise<any>;
  * @throws FluffBuzzError `config_error` for a text that is no JSON5, or a path that does not fit what stands there.
  */
 export declare function editJson5(text: string, edits: Json5Edit[]): Promise<string>;
+
+/**
+ * A configuration's text after a change in words, with what the change tells: `fluffbuzz models set`, `aliases add`,
+ * `onboard` and their like. `text` may be empty, for a file that is not there. Writes no key and no file.
+ * @throws FluffBuzzError `config_error` for a text that is no JSON5 (with line and column) or has something else in the
+ * place of the change, `unknown_model`, `invalid_request`.
+ */
+export declare function changeConfig<C extends ConfigChange>(text: string, change: C): Promise<ChangedConfig & ConfigFacts[C["action"]]>;
+
+/**
+ * The key in what a person has pasted: `NAME=value`, `export`, quotes, a semicolon and line breaks are taken off.
+ * @throws FluffBuzzError `invalid_request` for nothing at all and for what no key holds; the text is never repeated.
+ */
+export declare function readKeyText(text: string): Promise<KeyText>;

@@ -1,4 +1,4 @@
-// JSON5 by the core: reading a text, and editing one that a person wrote.
+// Texts that a person wrote, by the core: reading JSON5, editing it, changing a configuration, a pasted key.
 import { unwrap } from "./core.js";
 import { FluffBuzzError } from "./errors.js";
 
@@ -69,6 +69,17 @@ export function json5Functions(share, hostEnv) {
     async editJson5(text, edits) {
       const wanted = finiteText("edits", edits) ?? "null";
       return unwrap(await reported((module) => module.json5_edited(wellFormed(String(text)), wanted))).text;
+    },
+
+    /** @param {string} text @param {object} change */
+    async changeConfig(text, change) {
+      const wanted = JSON.stringify(change) ?? "null";
+      return unwrap(await reported((module) => module.config_changed(wellFormed(String(text)), wellFormed(wanted))));
+    },
+
+    /** @param {string} text */
+    async readKeyText(text) {
+      return unwrap(await reported((module) => module.key_text(wellFormed(String(text)))));
     },
   };
 }

@@ -25,6 +25,8 @@ export interface Model {
   cost: { input: number | null; output: number | null; cacheRead: number | null; cacheWrite: number | null } | null;
   /** Every known price by OpenRouter's name, in USD per million units (`request`: per million requests). */
   prices: Record<string, number>;
+  /** Whether OpenRouter's catalogue has it; null when none is loaded, and for routers and presets, which never stand there. */
+  listed: boolean | null;
   /** False when `agents.defaults.modelPolicy.allow` does not name it. */
   allowed: boolean;
 }

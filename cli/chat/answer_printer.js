@@ -15,8 +15,6 @@ export class AnswerPrinter {
   /** The last thing that was shown, and whether its line has ended. */
   #part = "";
   #atLineStart = true;
-  /** @type {string | null} */
-  #model = null;
 
   /**
    * @param {Context} context
@@ -80,9 +78,7 @@ export class AnswerPrinter {
   /** @param {Extract<StreamEvent, { type: "attempt" }>} event */
   #attempt({ model, reason, waitMs }) {
     const wait = waitMs > 0 ? ` in ${seconds(waitMs)}` : "";
-    const what = model === this.#model ? "trying again" : `trying ${model}`;
-    this.#model = model;
-    this.#tell(`${reason}: ${what}${wait}`, false, true);
+    this.#tell(`${reason}: next attempt with ${model}${wait}`, false, true);
   }
 
   /** @param {string} line @param {boolean} [important] also when only results are wanted @param {boolean} [dim] */

@@ -1,8 +1,8 @@
 // The commands of a conversation.
 import { access } from "node:fs/promises";
 import { CliError } from "../failure.js";
+import { nearest } from "../io/nearest.js";
 import { plainText } from "../io/plain_text.js";
-import { nearest } from "../nearest.js";
 import { readAttachment } from "../request/attachments.js";
 import { THINKING_LEVELS } from "../request/flags.js";
 import { dollars } from "./answer_printer.js";

@@ -1,5 +1,5 @@
 // The configuration file: read as it is, and changed by edits that keep the hand of whoever wrote it.
-import { copyFile, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { CliError } from "../failure.js";
 import { withLock } from "./lock.js";
 import { fileFailure, removeDrafts, replaceFile } from "./replace_file.js";
@@ -43,6 +43,16 @@ export async function changeConfigFile(context, change, { dryRun = false } = {})
   }, context.signal);
 }
 
+/** Commands that build on the configuration do not start with one that is not valid. @param {Context} context */
+export async function refuseBadConfig(context) {
+  const { validateConfig } = await import("fluffbuzz");
+  const { valid, problems } = await validateConfig(await readConfig(context), await context.environment());
+  if (valid) return;
+  throw new CliError(`Config invalid: ${context.paths.show(context.paths.config)}`, {
+    code: "config_error", lines: problemLines(problems), hint: "fluffbuzz doctor", details: { path: context.paths.config, problems },
+  });
+}
+
 /** @param {Context} context @param {string} text what would be written */
 async function refuseInvalid(context, text) {
   const { validateConfig } = await import("fluffbuzz");
@@ -56,16 +66,4 @@ async function refuseInvalid(context, text) {
 /** @param {import("fluffbuzz").ConfigProblem[]} problems */
 export function problemLines(problems) {
   return problems.map(({ path, message, line, column }) => `- ${path}${line === null ? "" : ` (line ${line}, column ${column})`}: ${message}`);
-}
-
-/** Keeps a copy whose name tells when. @param {string} path @returns {Promise<string | null>} its path; null when there is nothing to keep */
-export async function backUp(path) {
-  const copy = `${path}.${new Date().toISOString().replace(/[:.]/g, "-")}.bak`;
-  try {
-    await copyFile(path, copy);
-    return copy;
-  } catch (error) {
-    if (/** @type {NodeJS.ErrnoException} */ (error).code === "ENOENT") return null;
-    throw fileFailure("cannot back up", path, error, "nothing was changed");
-  }
 }

@@ -40,17 +40,18 @@ export async function withLock(path, work, signal) {
 
 /** @param {string} lock */
 async function take(lock) {
+  let file;
   try {
-    const file = await open(lock, "wx", 0o600);
-    try {
-      await file.writeFile(String(process.pid));
-    } finally {
-      await file.close();
-    }
+    file = await open(lock, "wx", 0o600);
+    await file.writeFile(String(process.pid));
     return true;
   } catch (error) {
-    if (/** @type {NodeJS.ErrnoException} */ (error).code === "EEXIST") return false;
+    if (!file && /** @type {NodeJS.ErrnoException} */ (error).code === "EEXIST") return false;
+    // A lock without its owner's name, as on a full disk, would hold up the next writer.
+    if (file) await rm(lock, { force: true });
     throw fileFailure("cannot lock", lock, error, "nothing was changed");
+  } finally {
+    await file?.close();
   }
 }
 

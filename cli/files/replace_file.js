@@ -37,15 +37,15 @@ export async function replaceFile(path, contents, { mode } = {}) {
 }
 
 /**
- * Removes what writers that were killed have left beside a file. Only for a file that nobody else is writing.
+ * Removes what writers that were killed have left beside a file and its backup. Only for a file that nobody else is writing.
  * @param {string} path
  */
 export async function removeDrafts(path) {
   const target = await realpath(path).catch(() => path);
-  const prefix = `${basename(target)}.`;
+  const name = basename(target);
   const names = await readdir(dirname(target)).catch(() => /** @type {string[]} */ ([]));
-  const drafts = names.filter((name) => name.startsWith(prefix) && /^\d+$/.test(name.slice(prefix.length)));
-  await Promise.all(drafts.map((name) => rm(join(dirname(target), name), { force: true })));
+  const drafts = names.filter((other) => other.startsWith(`${name}.`) && /^\.(bak\.)?\d+$/.test(other.slice(name.length)));
+  await Promise.all(drafts.map((draft) => rm(join(dirname(target), draft), { force: true })));
 }
 
 /**

@@ -33,8 +33,8 @@ bool is_svg(std::string_view bytes) {
   if (has(bytes, 0, "\xEF\xBB\xBF")) bytes.remove_prefix(3);
   const std::string_view head = trim(bytes.substr(0, 4096));
   if (head.substr(0, 1) != "<") return false;
-  return has(head, 0, "<svg") ||
-         ((has(head, 0, "<?xml") || has(head, 0, "<!")) && head.find("<svg") != head.npos);
+  return has(head, 0, "<svg") || ((has(head, 0, "<?xml") || has(head, 0, "<!")) &&
+                                  head.find("<svg") != std::string_view::npos);
 }
 
 // Markers in front of the frame header may hold a whole thumbnail, so they are stepped over.

@@ -36,14 +36,8 @@ Call::Signal Call::begin_chain(double now_ms) {
   Result<Chain> chain = make_chain();
   if (!chain) return done(&chain.error());
   chain_ = std::move(chain.value().models);
-  const std::string& replaced = chain.value().replaced;
-  if (!replaced.empty()) {
-    const bool image = mode_ == CallMode::kImage;
-    warnings_.push_back(
-        {"image_model", joined({replaced, image ? " cannot do this; " : " takes no images; ",
-                                chain_.front().id, " was asked instead (agents.defaults.",
-                                image ? "imageGenerationModel)" : "imageModel)"})});
-  }
+  std::string& replaced = chain.value().replaced;
+  if (!replaced.empty()) warnings_.push_back({"image_model", std::move(replaced)});
   prefer_rested_models(now_ms);
   enter_candidate(now_ms);
   return begin_attempt(now_ms);

@@ -5,9 +5,11 @@
 #include "base/json_document.h"
 #include "call/candidates.h"
 #include "call/report.h"
+#include "config/config_change.h"
 #include "config/config_edit.h"
 #include "config/config_redact.h"
 #include "config/json5.h"
+#include "config/key_text.h"
 #include "request/endpoint.h"
 #include "request/shape.h"
 
@@ -150,6 +152,18 @@ std::string validated_config(std::string_view config, std::string_view env, Conf
   return out;
 }
 
+std::string list_keys(const CoreState& core) {
+  std::string out;
+  JsonWriter writer(out);
+  writer.begin_object().key("keys").begin_array();
+  for (const Credential& credential : core.config.credentials) {
+    writer.begin_object().key("profile").string(credential.profile);
+    writer.key("preview").string(key_preview(credential.key)).end_object();
+  }
+  writer.end_array().end_object();
+  return out;
+}
+
 std::string restore_health(CoreState& core, std::string_view text, double now_ms, double wall_ms) {
   std::string out;
   JsonWriter writer(out);
@@ -205,6 +219,31 @@ std::string json5_edited(std::string_view text, std::string_view edits) {
   if (!edited) return error_report(edited.error());
   std::string out;
   JsonWriter(out).begin_object().key("text").string(edited.value()).end_object();
+  return out;
+}
+
+std::string config_changed(std::string_view text, std::string_view change) {
+  const Result<Json> parsed = parse_json(change);
+  if (!parsed) {
+    return error_report(
+        make_error(ErrorCode::kInvalidRequest, "change: " + parsed.error().message));
+  }
+  const Result<Json> changed = change_config(text, parsed.value());
+  return changed ? dump_json(changed.value()) : error_report(changed.error());
+}
+
+std::string key_text(std::string_view text) {
+  const Result<KeyText> key = read_key_text(text);
+  if (!key) return error_report(key.error());
+  std::string out;
+  JsonWriter writer(out);
+  writer.begin_object().key("key").string(key.value().key);
+  writer.key("preview").string(key.value().preview).key("warnings").begin_array();
+  if (!key.value().familiar) {
+    writer.begin_object().key("code").string("unfamiliar_key").key("message");
+    writer.string("the key does not begin with sk-or-, as OpenRouter's keys do").end_object();
+  }
+  writer.end_array().end_object();
   return out;
 }
 

@@ -42,6 +42,9 @@ std::string validated_config(std::string_view config, std::string_view env, Conf
 std::string explain(const CoreState& core, std::string_view request, std::string_view options,
                     bool chat);
 
+// The keys that calls use, in their order, as JSON: {"keys": [{"profile", "preview"}...]}.
+std::string list_keys(const CoreState& core);
+
 // Health::restore as JSON: {"warnings": [{"code", "message"}...]}.
 std::string restore_health(CoreState& core, std::string_view text, double now_ms, double wall_ms);
 
@@ -55,6 +58,12 @@ std::string json5_value(std::string_view text);
 
 // The text after edits (JSON, see edit_json5): {"text"} or {"error"}.
 std::string json5_edited(std::string_view text, std::string_view edits);
+
+// The text after a change in words (JSON, see change_config): {"text", ...} or {"error"}.
+std::string config_changed(std::string_view text, std::string_view change);
+
+// A pasted key: {"key", "preview", "warnings": [{"code", "message"}...]} or {"error"}.
+std::string key_text(std::string_view text);
 
 }  // namespace fluffbuzz
 

@@ -61,8 +61,15 @@ void write_prices(JsonWriter& writer, const std::optional<PriceList>& prices) {
   writer.end_object();
 }
 
+// Whether OpenRouter's catalogue has it; unknown without one, and for what never stands there.
+std::optional<bool> is_listed(const CoreState& core, std::string_view id) {
+  if (core.catalogue == nullptr || !has_catalogue_row(id)) return std::nullopt;
+  return core.catalogue->find(id) != nullptr;
+}
+
 // `facts` as the public type Model, into an open object.
-void write_model(JsonWriter& writer, const Config& config, const ModelFacts& facts) {
+void write_model(JsonWriter& writer, const CoreState& core, const ModelFacts& facts) {
+  const Config& config = core.config;
   const ModelRef ref{facts.id, ""};
   const std::string key = ref.key();
   const ConfiguredModel* entry = config.model(key);
@@ -78,6 +85,7 @@ void write_model(JsonWriter& writer, const Config& config, const ModelFacts& fac
   number(writer, "contextWindow", facts.context_window.value_or(-1));
   number(writer, "maxTokens", facts.max_tokens.value_or(-1));
   write_prices(writer, facts.prices);
+  flag(writer, "listed", is_listed(core, facts.id));
   writer.key("allowed").boolean(is_allowed(config, ref));
 }
 
@@ -164,7 +172,7 @@ std::string list_models(const CoreState& core) {
   writer.begin_object().key("models").begin_array();
   for (const ModelFacts& facts : all_models(core.config, core.catalogue.get())) {
     writer.begin_object();
-    write_model(writer, core.config, facts);
+    write_model(writer, core, facts);
     writer.end_object();
   }
   writer.end_array().end_object();
@@ -177,7 +185,7 @@ std::string describe_model(const CoreState& core, std::string_view text) {
   std::string out;
   JsonWriter writer(out);
   writer.begin_object().key("model").begin_object();
-  write_model(writer, core.config, known_facts(core.config, core.catalogue.get(), ref.value().id));
+  write_model(writer, core, known_facts(core.config, core.catalogue.get(), ref.value().id));
   writer.key("profile").string_or_null(ref.value().profile);
   writer.end_object().end_object();
   return out;

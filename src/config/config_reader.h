@@ -74,6 +74,9 @@ const Json& member_or_empty(const Json& value, std::string_view name);
 // Every string of a list; the empty list for anything else.
 std::vector<std::string> strings_of(const Json& list);
 
+// Whether an alias is made of what aliases are made of: letters, digits and _ . : -
+bool is_alias(std::string_view alias);
+
 }  // namespace fluffbuzz
 
 #endif  // FLUFFBUZZ_CONFIG_CONFIG_READER_H_

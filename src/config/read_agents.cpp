@@ -16,13 +16,6 @@ double milliseconds(const Json& value, std::string_view name, double fallback_ms
   return seconds < 0 ? fallback_ms : std::min(seconds * 1000, kLongestMs);
 }
 
-bool is_alias(std::string_view alias) {
-  return std::all_of(alias.begin(), alias.end(), [](char c) {
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
-           std::string_view("_.:-").find(c) != std::string_view::npos;
-  });
-}
-
 bool is_free(std::string_view id) {
   constexpr std::string_view kFree = ":free";
   return id.size() > kFree.size() && id.substr(id.size() - kFree.size()) == kFree;
@@ -38,6 +31,13 @@ void fill_in(Json& stronger, const Json& weaker) {
 }
 
 }  // namespace
+
+bool is_alias(std::string_view alias) {
+  return std::all_of(alias.begin(), alias.end(), [](char c) {
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+           std::string_view("_.:-").find(c) != std::string_view::npos;
+  });
+}
 
 std::string ConfigReader::ref(const std::string& text, const ConfigPath& path, At at) {
   Result<ModelRef> parsed = parse_model_ref(text);

@@ -24,7 +24,7 @@ Error unknown_model(const Config& config, std::string_view name) {
   return make_error(
       ErrorCode::kUnknownModel,
       "model: \"" + shorten(name, 80) +
-          "\" is neither an alias nor an OpenRouter route; write <provider>/<model>." +
+          "\" is neither an alias nor an OpenRouter route; write openrouter/<provider>/<model>." +
           did_you_mean(name, known));
 }
 

@@ -114,7 +114,7 @@ bool simplify_headers(HeaderList& headers) {
 
 Result<EndpointRequest> endpoint_request(const Config& config, const Route& route,
                                          std::string_view path, const HeaderList& caller,
-                                         bool plain_headers) {
+                                         bool plain_headers, const Credential* credential) {
   if (!stays_below_base(path)) {
     return make_error(ErrorCode::kInvalidRequest,
                       "path: must begin with one \"/\" and stay below the base URL, without dot "
@@ -123,8 +123,9 @@ Result<EndpointRequest> endpoint_request(const Config& config, const Route& rout
   EndpointRequest request;
   request.url = route.base_url + std::string(path);
   add_headers(request.headers, config, {}, caller.all());
-  add_authorization(request.headers, config,
-                    config.credentials.empty() ? nullptr : &config.credentials.front());
+  if (credential == nullptr && !config.credentials.empty())
+    credential = &config.credentials.front();
+  add_authorization(request.headers, config, credential);
   if (route.verified) protect_attribution(request.headers, config.attribution);
   if (plain_headers) simplify_headers(request.headers);
   return request;

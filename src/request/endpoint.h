@@ -43,9 +43,11 @@ struct EndpointRequest {
 
 // `path` begins with "/" and may have a query. Errors: kInvalidRequest for a path that could leave
 // the base URL. Without a key the request goes out without one: some endpoints are public.
+// `credential`: null for the first one.
 Result<EndpointRequest> endpoint_request(const Config& config, const Route& route,
                                          std::string_view path, const HeaderList& caller,
-                                         bool plain_headers = false);
+                                         bool plain_headers = false,
+                                         const Credential* credential = nullptr);
 
 }  // namespace fluffbuzz
 

@@ -1,6 +1,7 @@
 #include "request/image_input.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstring>
 #include <string>
 #include <utility>
@@ -29,7 +30,7 @@ Error invalid(std::string message) {
 
 // "12.3"
 std::string megabytes(double bytes) {
-  const auto tenths = static_cast<long long>(bytes * 10 / (1U << 20U) + 0.5);
+  const long tenths = std::lround(bytes * 10 / (1U << 20U));
   return std::to_string(tenths / 10) + "." + std::to_string(tenths % 10);
 }
 
@@ -38,7 +39,7 @@ Error decode_data_url(char* data, Piece& piece, const std::string& name) {
   const std::string_view url(data + piece.begin, piece.size);
   constexpr std::string_view kBase64 = ";base64";
   const size_t comma = url.substr(0, 200).find(',');
-  if (comma == url.npos || !ascii_iequals(url.substr(0, 5), "data:")) {
+  if (comma == std::string_view::npos || !ascii_iequals(url.substr(0, 5), "data:")) {
     return invalid(name + ": must be a data URL; an address is not fetched");
   }
   const std::string_view label = url.substr(0, comma);

@@ -68,9 +68,10 @@ Reading read_count(const Json& value, ImageRequest& out, ImageApi) {
 // "16:9" or "9:19.5": two numbers.
 bool is_ratio(std::string_view text) {
   const size_t colon = text.find(':');
-  if (colon == 0 || colon == text.npos || colon + 1 == text.size() || text.size() > 9) return false;
-  return text.find_first_not_of("0123456789.:") == text.npos &&
-         text.find(':', colon + 1) == text.npos;
+  if (colon == 0 || colon == std::string_view::npos || colon + 1 == text.size() || text.size() > 9)
+    return false;
+  return text.find_first_not_of("0123456789.:") == std::string_view::npos &&
+         text.find(':', colon + 1) == std::string_view::npos;
 }
 
 Reading read_ratio(const Json& value, ImageRequest& out, ImageApi api) {
@@ -96,11 +97,11 @@ Reading read_resolution(const Json& value, ImageRequest& out, ImageApi api) {
 // Width and height of "1024x1536"; false for anything else.
 bool read_sides(std::string_view text, double& width, double& height) {
   const size_t cross = text.find('x');
-  if (cross == text.npos) return false;
+  if (cross == std::string_view::npos) return false;
   width = number_or(text.substr(0, cross), 0);
   height = number_or(text.substr(cross + 1), 0);
   return width >= 1 && height >= 1 && width <= 65'535 && height <= 65'535 &&
-         text.find_first_not_of("0123456789x") == text.npos;
+         text.find_first_not_of("0123456789x") == std::string_view::npos;
 }
 
 // By the distance of the logarithms, so that 2:3 is as far from 1:1 as 3:2 is.
@@ -224,7 +225,8 @@ Result<ImageRequest> parse_image_request(ByteBuffer request, const Config& confi
     if (field == std::end(kFields)) return unknown_field(name);
     if (value.is_null() && name != "prompt") continue;
     const Reading wanted = field->read(value, out, api);
-    if (!wanted.empty()) return invalid(name + ": must be " + wanted + ", not " + shown(value));
+    if (!wanted.empty())
+      return invalid(joined({name, ": must be ", wanted, ", not ", shown(value)}));
   }
   if (out.prompt.empty()) return invalid("prompt: is missing; say what the image shows");
   const size_t first_image = std::min(head.size() + 1, request.size());

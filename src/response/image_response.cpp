@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "base/base64.h"
 #include "base/image_kind.h"
 #include "base/utf8.h"
 #include "response/http_error.h"
@@ -14,8 +13,6 @@ namespace {
 
 constexpr uint32_t kNone = JsonDocument::kNone;
 constexpr std::string_view kLabel = "OpenRouter image generation ";
-constexpr std::string_view kDefaultMime = "image/png";
-constexpr size_t kMaxWarnings = 32;
 
 uint32_t member(const JsonDocument& document, uint32_t object, std::string_view name) {
   return object == kNone || document.node(object).type != JsonType::kObject
@@ -43,8 +40,6 @@ JsonString url_of(const JsonDocument& document, uint32_t item) {
                  member(document, member(document, item, "image_url", "imageUrl"), "url"));
 }
 
-bool is_data_url(std::string_view url) { return ascii_iequals(url.substr(0, 5), "data:"); }
-
 // "a  b\n c" in one line.
 std::string one_line(std::string_view text) {
   std::string out;
@@ -61,32 +56,13 @@ std::string one_line(std::string_view text) {
 
 }  // namespace
 
-std::string image_file_name(size_t k, std::string_view mime_type) {
-  const std::string mime = ascii_lower(mime_type);
-  const auto names = [&mime](std::string_view kind) { return mime.find(kind) != mime.npos; };
-  std::string extension = names("jpeg") || names("jpg") ? "jpg"
-                          : names("webp")               ? "webp"
-                          : names("gif")                ? "gif"
-                                                        : mime.substr(mime.find('/') + 1, 12);
-  // What upstream calls a kind must not lead out of a folder.
-  constexpr std::string_view kSafe = "abcdefghijklmnopqrstuvwxyz0123456789";
-  extension.resize(std::min(extension.find_first_not_of(kSafe), extension.size()));
-  return joined({"image-", std::to_string(k), ".", extension.empty() ? "png" : extension});
-}
-
-void ImageAnswer::warn(std::string_view code, std::string message) {
-  if (warnings_.size() < kMaxWarnings) {
-    warnings_.emplace_back(std::string(code), std::move(message));
-  }
-}
-
 bool ImageAnswer::fail(Error error) {
   error_ = std::move(error);
   return false;
 }
 
 bool ImageAnswer::fail_without_image() {
-  if (too_large_) {
+  if (store_.left_out_large()) {
     return fail(make_error(ErrorCode::kTooLarge,
                            "every image of the answer is larger than agents.defaults.mediaMaxMb"));
   }
@@ -178,7 +154,7 @@ void ImageAnswer::read_images(const Source& source, uint32_t list) {
   if (!is(document, list, JsonType::kArray)) return;
   for (uint32_t item = document.first_child(list); item != kNone;
        item = document.next_sibling(item)) {
-    take_data_url(source, url_of(document, item));
+    store_.take_data_url(source.in_place, url_of(document, item));
   }
 }
 
@@ -211,11 +187,11 @@ void ImageAnswer::read_text(const Source& source, const JsonString& text) {
     return;
   }
   std::string_view rest = text.raw;
-  for (size_t at = rest.find(kScheme); at != rest.npos; at = rest.find(kScheme)) {
+  for (size_t at = rest.find(kScheme); at != std::string_view::npos; at = rest.find(kScheme)) {
     if (words_.size() < 4096) words_.append(rest.substr(0, std::min<size_t>(at, 4096)));
     rest.remove_prefix(at);
     const size_t label_end = rest.find_first_of(";, \n\"'()<>");
-    if (label_end == rest.npos || rest.substr(label_end, kBase64.size()) != kBase64) {
+    if (label_end == std::string_view::npos || rest.substr(label_end, kBase64.size()) != kBase64) {
       rest.remove_prefix(kScheme.size());
       continue;
     }
@@ -223,7 +199,7 @@ void ImageAnswer::read_text(const Source& source, const JsonString& text) {
     rest.remove_prefix(label_end + kBase64.size());
     const std::string_view payload = rest.substr(0, rest.find_first_not_of(kDigits));
     rest.remove_prefix(payload.size());
-    take(source, {payload, false}, label);
+    store_.take(source.in_place, {payload, false}, label);
   }
   if (words_.size() < 4096) words_.append(rest.substr(0, 4096));
 }
@@ -233,16 +209,17 @@ void ImageAnswer::read_part(const Source& source, uint32_t part) {
   if (!is(document, part, JsonType::kObject)) return;
   if (text_at(document, document.find(part, "type")).is("image_url")) {
     const JsonString url = url_of(document, part);
-    if (!url.empty()) return take_data_url(source, url);
+    if (!url.empty()) return store_.take_data_url(source.in_place, url);
   }
   const JsonString b64 = text_at(document, document.find(part, "b64_json"));
-  if (!b64.empty()) return take(source, b64, kDefaultMime);
+  if (!b64.empty()) return store_.take(source.in_place, b64, kDefaultImageMime);
   const uint32_t inline_data = member(document, part, "inlineData", "inline_data");
   const JsonString data = text_at(document, member(document, inline_data, "data"));
   if (!data.empty()) {
     const JsonString mime =
         text_at(document, member(document, inline_data, "mimeType", "mime_type"));
-    return take(source, data, mime.empty() ? std::string(kDefaultMime) : decoded(mime));
+    return store_.take(source.in_place, data,
+                       mime.empty() ? std::string(kDefaultImageMime) : decoded(mime));
   }
   const JsonString text = text_at(document, document.find(part, "text"));
   if (words_.size() < 4096) append_decoded({text.raw.substr(0, 4096), text.escaped}, words_);
@@ -256,86 +233,16 @@ void ImageAnswer::read_data(const Source& source, uint32_t list) {
     const JsonString payload = text_at(document, member(document, item, "b64_json"));
     const JsonString mime = text_at(document, member(document, item, "media_type"));
     if (payload.empty()) continue;
-    take(source, payload, mime.empty() ? std::string(kDefaultMime) : decoded(mime));
+    store_.take(source.in_place, payload,
+                mime.empty() ? std::string(kDefaultImageMime) : decoded(mime));
   }
-}
-
-// Addresses are not fetched: nobody asked for what stands behind them.
-void ImageAnswer::take_data_url(const Source& source, const JsonString& url) {
-  if (url.empty()) return;
-  const std::string head =
-      decoded({url.raw.substr(0, std::min<size_t>(url.raw.find(','), 200)), url.escaped});
-  constexpr std::string_view kBase64 = ";base64";
-  if (!is_data_url(head)) {
-    warn("remote_image", "the answer names an image by its address, which is not fetched");
-    return;
-  }
-  const size_t semicolon = head.find(';');
-  const size_t comma = url.raw.find(',');
-  const bool is_base64 = head.size() > kBase64.size() && comma != url.raw.npos &&
-                         ascii_iequals(head.substr(head.size() - kBase64.size()), kBase64);
-  const std::string label = semicolon == head.npos ? "" : head.substr(5, semicolon - 5);
-  if (!is_base64 || label.empty()) {
-    warn("bad_image", "an image of the answer is no data URL with base64 and was left out");
-    return;
-  }
-  take(source, {url.raw.substr(comma + 1), url.escaped}, label);
-}
-
-bool ImageAnswer::decode(const Source& source, const JsonString& payload, ReceivedImage& image) {
-  size_t size = 0;
-  const std::string_view text = payload.raw;
-  const char* const begin = source.in_place == nullptr ? nullptr : source.in_place->data();
-  const bool lies_there =
-      begin != nullptr && text.data() >= begin && text.data() < begin + source.in_place->size();
-  if (lies_there && !payload.escaped) {
-    char* const out = source.in_place->data() + (text.data() - begin);
-    if (!decode_base64(text, out, size)) return false;
-    image.owner = source.in_place;
-    image.bytes = {out, size};
-    return true;
-  }
-  const std::string plain = payload.escaped ? decoded(payload) : std::string();
-  const std::string_view digits = payload.escaped ? std::string_view(plain) : text;
-  auto owner = std::make_shared<ByteBuffer>();
-  if (owner->reserve(digits.size()) == nullptr) return false;
-  if (!decode_base64(digits, owner->data(), size)) return false;
-  owner->resize(size);
-  image.bytes = owner->view();
-  image.owner = std::move(owner);
-  return true;
-}
-
-void ImageAnswer::take(const Source& source, const JsonString& payload, std::string_view label) {
-  ReceivedImage image;
-  if (!decode(source, payload, image)) {
-    warn("bad_image", "an image of the answer is no base64 and was left out");
-    return;
-  }
-  if (max_bytes_ > 0 && static_cast<double>(image.bytes.size()) > max_bytes_) {
-    too_large_ = true;
-    warn("image_too_large",
-         "an image of the answer is larger than agents.defaults.mediaMaxMb and was left out");
-    return;
-  }
-  image.mime_type = image_mime(image.bytes);
-  if (image.mime_type.empty()) {
-    image.mime_type = ascii_lower(trim(label));
-    if (image.mime_type.substr(0, 6) != "image/") {
-      warn("bad_image", "what the answer calls " + shorten(image.mime_type, 40) +
-                            " is no image and was left out");
-      return;
-    }
-    warn("unknown_image_kind", "the bytes of an image are of no known kind; it is called " +
-                                   shorten(image.mime_type, 40) + " because the answer says so");
-  }
-  images_.push_back(std::move(image));
 }
 
 bool ImageAnswer::read_event(std::string_view json, EventList& events) {
   const Result<JsonDocument> document = JsonDocument::parse(json);
   if (!document || document.value().node(JsonDocument::root()).type != JsonType::kObject) {
-    warn("bad_chunk", "a line of the stream is not JSON and was skipped: " + shorten(json, 80));
+    store_.warn("bad_chunk",
+                "a line of the stream is not JSON and was skipped: " + shorten(json, 80));
     return true;
   }
   const Source source{document.value(), nullptr};
@@ -350,8 +257,8 @@ bool ImageAnswer::read_event(std::string_view json, EventList& events) {
     keep_facts(document.value());
     const uint32_t root = JsonDocument::root();
     const JsonString mime = text_at(document.value(), document.value().find(root, "media_type"));
-    take(source, text_at(document.value(), document.value().find(root, "b64_json")),
-         mime.empty() ? std::string(kDefaultMime) : decoded(mime));
+    store_.take(source.in_place, text_at(document.value(), document.value().find(root, "b64_json")),
+                mime.empty() ? std::string(kDefaultImageMime) : decoded(mime));
     finished_ = true;
     return true;
   }
@@ -367,13 +274,13 @@ void ImageAnswer::show_partial(const JsonDocument& document, EventList& events) 
   const uint32_t root = JsonDocument::root();
   const JsonString payload = text_at(document, document.find(root, "b64_json"));
   ReceivedImage partial;
-  if (!decode({document, nullptr}, payload, partial)) return;
+  if (!ImageStore::decode(nullptr, payload, partial)) return;
   const uint32_t index = document.find(root, "partial_image_index");
   const std::string_view mime = image_mime(partial.bytes);
   JsonWriter writer = events.begin("partial-image");
   writer.key("index");
   is(document, index, JsonType::kNumber) ? writer.raw(document.raw(index)) : writer.null();
-  writer.key("mimeType").string(mime.empty() ? kDefaultMime : mime).key("bytes").null();
+  writer.key("mimeType").string(mime.empty() ? kDefaultImageMime : mime).key("bytes").null();
   events.hand_over_bytes("bytes", partial.bytes, partial.owner);
   events.end();
 }
@@ -390,7 +297,7 @@ bool ImageAnswer::finish(bool done_marker) {
     error.retryable = true;
     return fail(std::move(error));
   }
-  return !images_.empty() || fail_without_image();
+  return !store_.images().empty() || fail_without_image();
 }
 
 }  // namespace fluffbuzz

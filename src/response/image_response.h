@@ -13,23 +13,15 @@
 #include "base/byte_buffer.h"
 #include "base/error.h"
 #include "base/json_document.h"
+#include "response/image_store.h"
 #include "response/stream_event.h"
 
 namespace fluffbuzz {
 
-struct ReceivedImage {
-  std::shared_ptr<const ByteBuffer> owner;  // what the bytes lie in
-  std::string_view bytes;
-  std::string mime_type;
-};
-
-// "image-3.jpg": k counts from 1.
-std::string image_file_name(size_t k, std::string_view mime_type);
-
 class ImageAnswer {
  public:
   // `max_bytes`: a larger image is left out; 0 = no limit.
-  explicit ImageAnswer(double max_bytes) : max_bytes_(max_bytes) {}
+  explicit ImageAnswer(double max_bytes) : store_(max_bytes) {}
 
   // A whole answer with a status below 400. False: error() says why it is none.
   bool read_whole(ByteBuffer body, int status);
@@ -41,16 +33,18 @@ class ImageAnswer {
   void read_error(std::string_view body, int status);
 
   const Error& error() const { return error_; }
-  const std::vector<ReceivedImage>& images() const { return images_; }
+  const std::vector<ReceivedImage>& images() const { return store_.images(); }
   const std::string& id() const { return id_; }
   const std::string& usage() const { return usage_; }  // JSON text as it came
-  const std::vector<std::pair<std::string, std::string>>& warnings() const { return warnings_; }
+  const std::vector<std::pair<std::string, std::string>>& warnings() const {
+    return store_.warnings();
+  }
 
  private:
   // What lies around the payloads that are being read.
   struct Source {
     const JsonDocument& document;
-    std::shared_ptr<ByteBuffer> in_place;  // null: the payloads must be copied out
+    ImageStore::Buffer in_place;  // null: the payloads must be copied out
   };
 
   bool fail(Error error);
@@ -63,23 +57,16 @@ class ImageAnswer {
   void read_text(const Source& source, const JsonString& text);
   void read_part(const Source& source, uint32_t part);
   void read_data(const Source& source, uint32_t list);
-  void take_data_url(const Source& source, const JsonString& url);
-  void take(const Source& source, const JsonString& payload, std::string_view label);
-  bool decode(const Source& source, const JsonString& payload, ReceivedImage& image);
   void keep_facts(const JsonDocument& document);
   void show_partial(const JsonDocument& document, EventList& events);
-  void warn(std::string_view code, std::string message);
 
-  const double max_bytes_;
-  std::vector<ReceivedImage> images_;
+  ImageStore store_;
   std::string streamed_text_;  // content that came in pieces: an image may be cut between two
   std::string words_;          // what the model wrote, for whoever gets no image
   std::string id_;
   std::string usage_;
   bool finished_ = false;
-  bool too_large_ = false;
   Error error_;
-  std::vector<std::pair<std::string, std::string>> warnings_;
 };
 
 }  // namespace fluffbuzz

@@ -153,7 +153,7 @@ test("a fallback is told when it happens, and can be switched off", async (t) =>
   const { run } = await start(t);
   const { code, stdout, stderr } = await run(["chat", "-m", "sim/status-404", "--fallback", "sim/repeat", "hi"]);
   assert.deepEqual([code, stdout], [0, "hi"]);
-  assert.match(stderr, /^model_not_found: trying sim\/repeat\n/);
+  assert.match(stderr, /^model_not_found: next attempt with sim\/repeat\n/);
   const alone = await run(["chat", "-m", "sim/status-404", "--no-fallbacks", "hi"]);
   assert.equal(alone.code, 1);
   assert.match(alone.stderr, /\n {2}fluffbuzz models list shows what there is\n$/);

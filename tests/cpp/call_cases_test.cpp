@@ -30,10 +30,12 @@ void run_call_case(const Json& test) {
   Error error;
   const auto core = core_of(test, error);
   ASSERT_NE(core, nullptr) << error.message;
-  const bool relay = string_or(test, "mode", "chat") == "relay";
+  const std::string name = string_or(test, "mode", "chat");
+  const CallMode mode = name == "relay"   ? CallMode::kRelay
+                        : name == "image" ? CallMode::kImage
+                                          : CallMode::kChat;
   const auto new_call = [&](const Json& from) {
-    return std::make_unique<Call>(core, relay ? CallMode::kRelay : CallMode::kChat,
-                                  ByteBuffer(text_or_empty(from, "request")),
+    return std::make_unique<Call>(core, mode, ByteBuffer(text_or_empty(from, "request")),
                                   text_or_empty(from, "options"), 1);
   };
   std::unique_ptr<Call> call = new_call(test);

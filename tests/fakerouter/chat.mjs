@@ -44,6 +44,7 @@ function chatPlan({ record, res, simulator }, given, knobs) {
   const script = broken(given, knobs);
   const streams = record.body.stream === true && !script.jsonOnly;
   const row = simulator.generations.add(script.generationId, record, accumulate(decodeStream(script.stream)));
+  if (knobs.recordAfter) simulator.generations.hide(row.id, knobs.recordAfter);
   res.once("close", () => (row.cancelled = record.aborted));
   const plan = {
     status: 200,

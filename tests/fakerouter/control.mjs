@@ -22,6 +22,11 @@ function send(res, status, value) {
 export function answerControl(req, res, simulator) {
   req.resume();
   const { recorder } = simulator;
+  const advance = /^POST \/__sim\/advance\?ms=(\d{1,12})$/.exec(`${req.method} ${req.url}`);
+  if (advance) {
+    simulator.signIns.advance(Number(advance[1]));
+    return send(res, 204);
+  }
   switch (`${req.method} ${req.url}`) {
     case "GET /__sim/health":
       return send(res, 200, { ok: true, requests: recorder.requests.length });

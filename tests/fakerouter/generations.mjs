@@ -44,6 +44,8 @@ function toRow(id, record, answer) {
 export class Generations {
   /** @type {Map<string, ReturnType<typeof toRow>>} */
   #rows = new Map();
+  /** @type {Map<string, number>} id -> how many looks find nothing yet */
+  #hidden = new Map();
 
   /**
    * @param {string} id
@@ -57,12 +59,20 @@ export class Generations {
     return row;
   }
 
+  /** @param {string} id @param {number} looks */
+  hide(id, looks) {
+    this.#hidden.set(id, looks);
+  }
+
   /** @param {string} id */
   get(id) {
-    return this.#rows.get(id);
+    const left = this.#hidden.get(id) ?? 0;
+    if (left > 0) this.#hidden.set(id, left - 1);
+    return left > 0 ? undefined : this.#rows.get(id);
   }
 
   clear() {
     this.#rows.clear();
+    this.#hidden.clear();
   }
 }

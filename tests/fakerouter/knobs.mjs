@@ -28,6 +28,8 @@ import { flag, number, oneOf, rate, seconds, shapeAt, someOf, splitMode, window,
  * @property {number} [times] only so many exchanges of a run are answered so, later ones with `then`
  * @property {string} [then] scenario
  * @property {string} [run] keeps the counts of `times` of two tests apart
+ * @property {string} [auth] the exchange of a sign-in fails: challenge | expired | no-key
+ * @property {number} [recordAfter] `GET /generation` finds the record only after so many looks
  * @property {{most: number, windowMs: number}} [rateLimit] chat requests per key
  */
 
@@ -58,6 +60,8 @@ const PARSERS = /** @type {Record<string, (text: string) => unknown>} */ ({
   "then": word,
   "run": word,
   "rate-limit": rate,
+  "auth": oneOf("challenge", "expired", "no-key"),
+  "record-after": number,
 });
 
 export const KNOB_NAMES = Object.keys(PARSERS);

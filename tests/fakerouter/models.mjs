@@ -15,7 +15,7 @@ function scenarioFacts(name) {
     name: `Simulator: ${name}`,
     description: `Scenario "${name}" of the local simulator. No model is called.`,
     input: ["text", "image", "file"],
-    output: name === "image" || name === "echo" ? ["text", "image"] : ["text"],
+    output: name === "image-only" ? ["image"] : name.startsWith("image") || name === "echo" ? ["text", "image"] : ["text"],
     // null = every effort, so that the echo shows the level exactly as it was chosen.
     reasoning: { mandatory: false, supported_efforts: null, default_effort: "medium" },
   };

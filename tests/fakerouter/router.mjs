@@ -1,9 +1,11 @@
 import { answerGeneration, answerKey, authenticate } from "./account.mjs";
+import { answerAuthPage, answerExchange } from "./auth.mjs";
 import { answerChat } from "./chat.mjs";
 import { answerControl } from "./control.mjs";
 import { allowAnyOrigin, answerPreflight } from "./cors.mjs";
 import { ApiError } from "./errors.mjs";
 import { Exchange } from "./exchange.mjs";
+import { answerImages } from "./images.mjs";
 import { answerModels } from "./models.mjs";
 
 /** @typedef {(exchange: Exchange) => void | Promise<void>} Handler */
@@ -14,7 +16,10 @@ const CONTROL_PREFIX = "/__sim/";
 /** Path -> method and handler; `open` routes need no key. */
 const ROUTES = /** @type {Record<string, {method: string, handler: Handler, open?: boolean}>} */ ({
   [`${API_PREFIX}/chat/completions`]: { method: "POST", handler: answerChat },
+  [`${API_PREFIX}/images`]: { method: "POST", handler: answerImages },
   [`${API_PREFIX}/models`]: { method: "GET", handler: answerModels, open: true },
+  [`${API_PREFIX}/auth/keys`]: { method: "POST", handler: answerExchange, open: true },
+  "/auth": { method: "GET", handler: answerAuthPage, open: true },
   [`${API_PREFIX}/key`]: { method: "GET", handler: answerKey },
   [`${API_PREFIX}/generation`]: { method: "GET", handler: answerGeneration },
 });

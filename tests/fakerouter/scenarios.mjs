@@ -1,6 +1,7 @@
 import { buildChunks, words } from "./answer_builder.mjs";
 import { echoAnswer } from "./echo.mjs";
 import { FAILURE_NAMES, findFailure } from "./failures.mjs";
+import { IMAGE_ANSWERS, imageShapes } from "./image_scenarios.mjs";
 import { longMarkdown } from "./long_text.mjs";
 import { textOf } from "./messages.mjs";
 import { loadSample, SAMPLE_NAMES } from "./samples.mjs";
@@ -99,6 +100,11 @@ function recorded(name) {
   return () => loadSample(name);
 }
 
+/** @param {(context: Context) => import("./answer_builder.mjs").Answer} answer @returns {Scenario} */
+function drawn(answer) {
+  return (context) => generated(context, answer(context));
+}
+
 const SCENARIOS = /** @type {Record<string, Scenario>} */ ({
   echo,
   ...Object.fromEntries(SAMPLE_NAMES.map((name) => [name, recorded(name)])),
@@ -106,6 +112,8 @@ const SCENARIOS = /** @type {Record<string, Scenario>} */ ({
   slow: (context) => ({ ...generated(context, { text: words(SLOW_TEXT) }), delay: SLOW_DELAY }),
   empty: (context) => generated(context, {}),
   repeat: (context) => generated(context, { text: words(textOf(context.record.body.messages.at(-1)?.content)) }),
+  ...Object.fromEntries(Object.entries(IMAGE_ANSWERS).map(([name, answer]) => [name, drawn(answer)])),
+  "image-shapes": imageShapes,
   truncated,
   "truncated-clean": unfinished,
   stall,

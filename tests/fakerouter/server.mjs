@@ -19,7 +19,8 @@ const LOOPBACK = ["127.0.0.1", "::1", "localhost"];
  * @property {RecordedRequest[]} requests live, oldest first
  * @property {(predicate: (request: RecordedRequest) => boolean) => Promise<RecordedRequest>} waitForRequest
  * @property {(name: string) => void} openGate lets the answers with this `gate` end
- * @property {() => void} reset forgets the requests, generations, counts and what keys have spent
+ * @property {(ms: number) => void} advance moves the clock by which codes of sign-ins grow old
+ * @property {() => void} reset forgets the requests, generations, codes, counts and what keys have spent
  * @property {() => Promise<void>} close
  */
 
@@ -62,6 +63,7 @@ export async function startFakerouter({
     requests: simulator.recorder.requests,
     waitForRequest: (predicate) => simulator.recorder.waitFor(predicate),
     openGate: (name) => simulator.gates.open(name),
+    advance: (ms) => simulator.signIns.advance(ms),
     reset: () => simulator.reset(),
     close: createClose(server, simulator),
   };

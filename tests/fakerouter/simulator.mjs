@@ -1,3 +1,4 @@
+import { SignIns } from "./auth.mjs";
 import { Gates } from "./gates.mjs";
 import { Generations } from "./generations.mjs";
 import { Limits } from "./limits.mjs";
@@ -14,6 +15,7 @@ export class Simulator {
   gates = new Gates();
   limits = new Limits();
   runs = new Runs();
+  signIns = new SignIns();
   /** Set by `close()`: from then on a lost client is our own doing. */
   closing = false;
   #random = createPrng(ID_SEED);
@@ -34,7 +36,7 @@ export class Simulator {
 
   reset() {
     this.recorder.reset();
-    for (const state of [this.generations, this.gates, this.limits, this.runs]) state.clear();
+    for (const state of [this.generations, this.gates, this.limits, this.runs, this.signIns]) state.clear();
     this.#random = createPrng(ID_SEED);
   }
 }

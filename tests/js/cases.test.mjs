@@ -225,7 +225,7 @@ for (const { file, cases } of caseFiles("call")) {
       t.mock.method(Math, "random", () => 1 / 0x100000000);
       const core = coreOf(one);
       const newCall = (/** @type {any} */ from) =>
-        core.call(one.mode === "relay" ? MODE.relay : MODE.chat, JSON.stringify(from.request), from.options ? JSON.stringify(from.options) : "");
+        core.call(MODE[/** @type {keyof MODE} */ (one.mode ?? "chat")], JSON.stringify(from.request), from.options ? JSON.stringify(from.options) : "");
       let call = newCall(one);
       for (const [number, step] of one.steps.entries()) {
         if (step.input === "load_catalogue") {

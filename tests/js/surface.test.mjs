@@ -16,8 +16,8 @@ const methods = (bound) =>
 test("the bound names", async () => {
   const module = await loadModule(createModule, () => read("../../dist/fluffbuzz.wasm"));
   assert.deepEqual(methods(module.Core), [
-    "call", "describe_model", "estimate", "explain", "inbox", "list_models", "load_catalogue", "plan_catalogue",
-    "plan_endpoint", "problem", "restore", "snapshot",
+    "call", "describe_model", "estimate", "explain", "inbox", "list_keys", "list_models", "load_catalogue", "plan_account",
+    "plan_catalogue", "plan_endpoint", "problem", "read_account", "restore", "snapshot",
   ]);
   assert.deepEqual(methods(module.Call), [
     "address", "body", "bytes", "long_texts", "on_body_end", "on_failure", "on_heartbeat", "on_response", "on_wait_over", "start",
@@ -27,7 +27,7 @@ test("the bound names", async () => {
   const ours = functions.filter((name) => !["Core", "Call", "locateFile", "instantiateWasm", "onAbort"].includes(name));
   const embind = ["count_emval_handles", "flushPendingDeletes", "getInheritedInstanceCount", "getLiveInheritedInstances",
     "get_first_emval", "run", "setDelayFunction"];
-  assert.deepEqual(ours.filter((name) => !embind.includes(name) && !/Error$/.test(name)).sort(), ["json5_edited", "json5_value", "mailbox", "validated_config", "version"]);
+  assert.deepEqual(ours.filter((name) => !embind.includes(name) && !/Error$/.test(name)).sort(), ["config_changed", "json5_edited", "json5_value", "key_text", "mailbox", "validated_config", "version"]);
 });
 
 test("the version is package.json's", async () => {
@@ -36,7 +36,7 @@ test("the version is package.json's", async () => {
 });
 
 test("the exports of the package", () => {
-  assert.deepEqual(Object.keys(fluffbuzz).sort(), ["FluffBuzzError", "createClient", "editJson5", "parseJson5", "validateConfig"]);
+  assert.deepEqual(Object.keys(fluffbuzz).sort(), ["FluffBuzzError", "changeConfig", "createClient", "editJson5", "parseJson5", "readKeyText", "validateConfig"]);
   assert.deepEqual(Object.keys(gateway).sort(), ["createGateway"]);
 });
 
