@@ -32,6 +32,7 @@ export async function benchStartup(node, rounds, say) {
     const peer = peerProgram(node, home);
     const models = peer.problem ? USUAL_MODELS : rowsOf(run(node, peer, LIST));
     const ours = await ourProgram(node, home, models);
+    /** @type {Program[]} */
     const programs = [{ title: "node -e 0", questions: [["-e", "0"]], env: environment(home), ms: [] }, ours, peer];
     // The first round fills the caches of the file system.
     for (let round = -1; round < rounds; round++) {
