@@ -1,5 +1,6 @@
 // What goes wrong, and how it is told: one line on stderr that names the thing and the fix, and an exit code.
 import { FluffBuzzError } from "./errors.js";
+import { plainText } from "./io/plain_text.js";
 
 export const EXIT = { ok: 0, failed: 1, expiring: 2, interrupted: 130 };
 
@@ -70,8 +71,10 @@ function asFailure(context, error) {
   if (error instanceof CliError) return error;
   if (context.signal.aborted) return new Interrupted();
   if (error instanceof FluffBuzzError) {
-    const { code, message, status, retryAfterMs, attempts, generationId } = error;
-    const details = { status, retryAfterMs, attempts, generationId };
+    const { code, status, retryAfterMs, attempts, generationId, partial } = error;
+    // Upstream's own words may be part of it.
+    const message = plainText(error.message);
+    const details = { status, retryAfterMs, attempts, generationId, ...(partial && { partial }) };
     if (code === "config_error") return configFailure(context, message, details);
     return new CliError(message, { code, hint: NEXT_STEP[code], details });
   }

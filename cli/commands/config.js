@@ -5,7 +5,9 @@ export function addConfig(program, use) {
 
   config.command("file").description("print the path of the configuration file")
     .option("--json", "path and whether it exists, as JSON")
-    .action(use(() => import("../actions/config_file.js")));
+    .action(use(() => import("../actions/config_file.js")))
+    .addHelpText("after", `\nExample:
+  $EDITOR "$(fluffbuzz config file)"`);
 
   config.command("get").description("print a value; keys and other secrets are redacted")
     .argument("[path]", 'e.g. agents.defaults.model.primary, or agents.defaults.models["openrouter/auto"].alias; absent: all of it')
@@ -37,12 +39,18 @@ A key on a command line stays in the shell's history; fluffbuzz onboard asks for
     .argument("<path>", "where")
     .option("--dry-run", "check, show, and write nothing")
     .option("--json", "what was done, as JSON")
-    .action(use(() => import("../actions/config_unset.js")));
+    .action(use(() => import("../actions/config_unset.js")))
+    .addHelpText("after", `\nExample:
+  fluffbuzz config unset agents.defaults.thinkingDefault`);
 
   config.command("validate").description("check the file and name every problem")
     .option("--json", "{valid, path, issues}")
-    .action(use(() => import("../actions/config_validate.js")));
+    .action(use(() => import("../actions/config_validate.js")))
+    .addHelpText("after", `\nExample:
+  fluffbuzz config validate --json`);
 
   config.command("schema").description("print the JSON Schema of the file, for editors")
-    .action(use(() => import("../actions/config_schema.js")));
+    .action(use(() => import("../actions/config_schema.js")))
+    .addHelpText("after", `\nExample:
+  fluffbuzz config schema > fluffbuzz.schema.json`);
 }

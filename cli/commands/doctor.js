@@ -5,5 +5,9 @@ export function addDoctor(program, use) {
     .option("--json", "{ok, checks: [{name, state, text, fix}]}")
     .action(use(() => import("../actions/doctor.js")))
     .addHelpText("after", `
-States: ok, warning, failed, skipped. The exit code is 1 when something failed.`);
+States: ok, warning, failed, skipped. The exit code is 1 when something failed.
+
+Examples:
+  fluffbuzz doctor
+  fluffbuzz doctor --offline --json`);
 }

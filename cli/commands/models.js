@@ -55,8 +55,12 @@ function addChoices(models, use) {
     .option("--json", "what was done, as JSON");
   choice("set", "default model").action(use(() => import("../actions/models_set.js")))
     .addHelpText("after", "\nExample:\n  fluffbuzz models set openrouter/moonshotai/kimi-k2.6");
-  choice("set-image", "one that looks at images when the default model cannot").action(use(() => import("../actions/models_set_image.js")));
-  choice("set-image-generation", "one that makes images").action(use(() => import("../actions/models_set_image_generation.js")));
+  choice("set-image", "one that looks at images when the default model cannot").action(use(() => import("../actions/models_set_image.js")))
+    .addHelpText("after", `\nExample:
+  fluffbuzz models set-image openrouter/google/gemini-2.5-flash`);
+  choice("set-image-generation", "one that makes images").action(use(() => import("../actions/models_set_image_generation.js")))
+    .addHelpText("after", `\nExample:
+  fluffbuzz models set-image-generation openrouter/google/gemini-3.1-flash-image-preview`);
 }
 
 /** @param {import("commander").Command} models @param {import("./index.js").Use} use */
@@ -72,19 +76,28 @@ function addStatus(models, use) {
     .option("--probe-max-tokens <count>", "longest answer of a probe", positive, 8)
     .action(use(() => import("../actions/models_status.js")))
     .addHelpText("after", `
-Results of a probe: ok, auth, rate_limit, billing, timeout, format, unknown, no_model.`);
+Results of a probe: ok, auth, rate_limit, billing, timeout, format, unknown, no_model.
+
+Examples:
+  fluffbuzz models
+  fluffbuzz models status --check || fluffbuzz onboard
+  fluffbuzz models status --probe --probe-profile openrouter:work`);
 }
 
 /** @param {import("commander").Command} models @param {import("./index.js").Use} use */
 function addLists(models, use) {
   const aliases = models.command("aliases").description("short names of models");
   aliases.command("list", { isDefault: true }).description("list them").option("--json", "{aliases: {alias: ref}}").option("--plain", "alias and ref per line")
-    .action(use(() => import("../actions/models_aliases.js")));
+    .action(use(() => import("../actions/models_aliases.js")))
+    .addHelpText("after", `\nExample:
+  fluffbuzz models aliases list --plain`);
   aliases.command("add").description("give a model a short name").argument("<alias>").argument("<model>").option("--json", "what was done, as JSON")
     .action(use(() => import("../actions/models_alias_add.js")))
     .addHelpText("after", "\nExample:\n  fluffbuzz models aliases add kimi openrouter/moonshotai/kimi-k2.6");
   aliases.command("remove").description("take a short name away").argument("<alias>").option("--json", "what was done, as JSON")
-    .action(use(() => import("../actions/models_alias_remove.js")));
+    .action(use(() => import("../actions/models_alias_remove.js")))
+    .addHelpText("after", `\nExample:
+  fluffbuzz models aliases remove kimi`);
   addFallbacks(models, use, "fallbacks", "text", "models to try when the default model fails");
   addFallbacks(models, use, "image-fallbacks", "image", "models to try when the image model fails");
 }
@@ -101,6 +114,7 @@ function addFallbacks(models, use, name, kind, description) {
     if (argument) child.argument(argument);
     if (verb === "list") child.option("--plain", "one ref per line");
     child.action(use(() => load().then(({ run }) => ({ run: (context, options, ...args) => run(context, verb, options, args[0]) }))));
+    child.addHelpText("after", `\nExample:\n  fluffbuzz models ${name} ${verb}${argument && " openrouter/auto"}`);
   };
   add("list", "list them", "");
   add("add", "append a model", "<model>");
@@ -126,5 +140,9 @@ function addScan(models, use) {
     .action(use(() => import("../actions/models_scan.js")))
     .addHelpText("after", `
 A probe asks a model to call a tool, and one that takes images to look at one pixel. Chosen models become
-agents.defaults.model.fallbacks and agents.defaults.imageModel.fallbacks.`);
+agents.defaults.model.fallbacks and agents.defaults.imageModel.fallbacks.
+
+Examples:
+  fluffbuzz models scan --no-probe
+  fluffbuzz models scan --min-params 20 --yes --set-default`);
 }

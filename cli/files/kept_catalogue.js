@@ -11,15 +11,17 @@ const CATALOGUE = /\/models\?output_modalities=all$/;
 /**
  * A `fetch` that answers for the catalogue from disk while that is fresh, and keeps what it loads. Everything else goes on.
  * @param {typeof globalThis.fetch} fetch @param {string} path of the file
- * @param {{ refresh?: boolean, allowStale?: boolean, onUse?: (at: number | null) => void }} [options]
- *   refresh: load it in any case; allowStale: better an old one than none; onUse hears when it was loaded, null for just now
+ * @param {{ refresh?: boolean, allowStale?: boolean, keptOnly?: boolean, onUse?: (at: number | null) => void }} [options]
+ *   refresh: load it in any case; allowStale: better an old one than none; keptOnly: nothing is loaded;
+ *   onUse hears when it was loaded, null for just now
  * @returns {typeof globalThis.fetch}
  */
-export function fetchWithCatalogue(fetch, path, { refresh = false, allowStale = false, onUse = () => {} } = {}) {
+export function fetchWithCatalogue(fetch, path, { refresh = false, allowStale = false, keptOnly = false, onUse = () => {} } = {}) {
   return async (input, init) => {
     const url = String(input);
     if (!CATALOGUE.test(url)) return fetch(input, init);
     const kept = refresh && !allowStale ? null : await readKept(path, url);
+    if (keptOnly) return kept ? use(kept, onUse) : new Response(null, { status: 404 });
     if (kept && !refresh && Date.now() - kept.at < FRESH_MS) return use(kept, onUse);
     try {
       const response = await fetch(input, init);

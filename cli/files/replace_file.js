@@ -9,6 +9,7 @@ const MEANING = {
   ENOSPC: "the disk is full",
   EDQUOT: "the disk quota is used up",
   EFBIG: "the file may not grow that large",
+  ENOENT: "there is no such file or folder",
   EACCES: "it is not allowed",
   EPERM: "it is not allowed",
   EROFS: "the disk is read-only",

@@ -36,14 +36,8 @@ Call::Signal Call::begin_chain(double now_ms) {
   Result<Chain> chain = make_chain();
   if (!chain) return done(&chain.error());
   chain_ = std::move(chain.value().models);
-  const std::string& replaced = chain.value().replaced;
-  if (!replaced.empty()) {
-    const bool image = mode_ == CallMode::kImage;
-    warnings_.push_back(
-        {"image_model", joined({replaced, image ? " cannot do this; " : " takes no images; ",
-                                chain_.front().id, " was asked instead (agents.defaults.",
-                                image ? "imageGenerationModel)" : "imageModel)"})});
-  }
+  std::string& replaced = chain.value().replaced;
+  if (!replaced.empty()) warnings_.push_back({"image_model", std::move(replaced)});
   prefer_rested_models(now_ms);
   enter_candidate(now_ms);
   return begin_attempt(now_ms);
@@ -141,6 +135,8 @@ void Call::complete(Error& error, double now_ms) const {
   add_retry_hints(error, {std::string(response_header("retry-after")),
                           std::string(response_header("retry-after-ms")),
                           std::string(response_header("x-ratelimit-reset"))});
+  // A gateway says so after failover of its own: each of its clients would multiply it.
+  error.repeat_refused = ascii_iequals(trim(response_header("x-should-retry")), "false");
   if (error.retry_at_epoch_ms >= 0 && knows_wall_) {
     const double left = error.retry_at_epoch_ms - (now_ms + wall_offset_ms_);
     error.retry_after_ms = std::max({error.retry_after_ms, left, 0.0});

@@ -7,32 +7,11 @@
 #include "base/utf8.h"
 #include "config/model_lookup.h"
 #include "model/model_traits.h"
+#include "request/image_parts.h"
 
 namespace fluffbuzz {
 
 namespace {
-
-bool is_image_part(const JsonDocument& request, uint32_t part) {
-  if (request.node(part).type != JsonType::kObject) return false;
-  const uint32_t type = request.find(part, "type");
-  if (type == JsonDocument::kNone || request.node(type).type != JsonType::kString) return false;
-  return request.string(type).is("image_url") || request.string(type).is("input_image");
-}
-
-bool shows_images(const JsonDocument& request) {
-  const uint32_t messages = request.find(JsonDocument::root(), "messages");
-  if (messages == JsonDocument::kNone) return false;
-  for (uint32_t message = request.first_child(messages); message != JsonDocument::kNone;
-       message = request.next_sibling(message)) {
-    const uint32_t content = request.find(message, "content");
-    if (content == JsonDocument::kNone) continue;
-    for (uint32_t part = request.first_child(content); part != JsonDocument::kNone;
-         part = request.next_sibling(part)) {
-      if (is_image_part(request, part)) return true;
-    }
-  }
-  return false;
-}
 
 // The configured image models that may be used; empty when there are none.
 std::vector<ModelRef> image_models(const Config& config) {
@@ -95,6 +74,11 @@ bool brings_images(const JsonDocument& request) {
   return inputs != JsonDocument::kNone && request.first_child(inputs) != JsonDocument::kNone;
 }
 
+// What a caller is told who gets another model than the one that was asked for.
+std::string replaced(const ModelRef& asked, std::string_view why, const ModelRef& taken) {
+  return joined({asked.id, why, taken.id, " was asked instead"});
+}
+
 // Why a model cannot do what an image request asks, or nothing.
 std::string_view unfit(const Config& config, const Catalogue* catalogue, const ModelRef& ref,
                        bool edits) {
@@ -106,7 +90,8 @@ std::string_view unfit(const Config& config, const Catalogue* catalogue, const M
 }  // namespace
 
 bool lacks_image_facts(const Config& config, const ModelRef& named, const JsonDocument& request) {
-  return !config.image_model.empty() && has_catalogue_row(named.id) && shows_images(request) &&
+  return !image_parts(request).all.empty() && has_catalogue_row(named.id) &&
+         request.find(JsonDocument::root(), "models") == JsonDocument::kNone &&
          !takes_images(config, nullptr, named);
 }
 
@@ -120,15 +105,32 @@ Result<Chain> candidates(const Config& config, const Catalogue* catalogue,
   std::vector<ModelRef> out{std::move(requested.value())};
   if (request.find(JsonDocument::root(), "models") != JsonDocument::kNone)
     return Chain{std::move(out), {}};
-  if (!config.image_model.empty() && shows_images(request) &&
-      takes_images(config, catalogue, out.front()) == false) {
+  const ImageParts images = image_parts(request);
+  const auto is_blind = [&](const ModelRef& ref) {
+    return takes_images(config, catalogue, ref) == false;
+  };
+  const ModelRef first = out.front();
+  const bool blind = !images.all.empty() && is_blind(first);
+  if (blind) {
     std::vector<ModelRef> models = image_models(config);
-    if (!models.empty()) return Chain{std::move(models), out.front().id};
+    if (!models.empty()) {
+      std::string told = replaced(first, " takes no images; ", models.front());
+      return Chain{std::move(models), told + " (agents.defaults.imageModel)"};
+    }
   }
   const Result<bool> added = add_fallbacks(
       out, config, options.fallbacks.value_or(config.fallbacks), options.fallbacks.has_value());
   if (!added) return added.error();
-  return Chain{std::move(out), {}};
+  if (!images.current) return Chain{std::move(out), {}};
+  out.erase(std::remove_if(out.begin(), out.end(), is_blind), out.end());
+  if (out.empty()) {
+    return make_error(ErrorCode::kInvalidRequest,
+                      joined({"model: ", first.id,
+                              " takes no images; name one that does, or set "
+                              "agents.defaults.imageModel.primary (and .fallbacks)"}));
+  }
+  std::string told = blind ? replaced(first, " takes no images; ", out.front()) : std::string();
+  return Chain{std::move(out), std::move(told)};
 }
 
 bool lacks_image_output_facts(const Config& config, const ModelRef& named) {
@@ -162,7 +164,9 @@ Result<Chain> image_candidates(const Config& config, const Catalogue* catalogue,
         joined({"model: ", first.id, why,
                 "; name one that does, or set agents.defaults.imageGenerationModel"}));
   }
-  return Chain{std::move(out), why.empty() ? std::string() : first.id};
+  std::string told =
+      why.empty() ? std::string() : replaced(first, joined({why, "; "}), out.front());
+  return Chain{std::move(out), std::move(told)};
 }
 
 std::vector<size_t> keys_for(const Config& config, const Health& health, const ModelRef& ref,

@@ -17,7 +17,8 @@ namespace fluffbuzz {
 
 struct Chain {
   std::vector<ModelRef> models;
-  std::string replaced;  // the named model whose place the configured image models take, or empty
+  std::string
+      replaced;  // why the named model's place is taken by another, for the caller; or empty
 };
 
 // The models to try, in order: the one that `request` (a chat-completions body) names, then
@@ -27,8 +28,9 @@ struct Chain {
 // configuration did. Errors: kUnknownModel, kNotAllowed.
 //
 // A request that shows images to a model known to take none goes to agents.defaults.imageModel and
-// its fallbacks instead, when they are configured (provider-behaviour 9.7). `catalogue`: null while
-// none is loaded.
+// its fallbacks instead, when they are configured (provider-behaviour 9.7). Otherwise models known
+// to take none are left out when the current turn shows images; kInvalidRequest when none is left.
+// `catalogue`: null while none is loaded.
 Result<Chain> candidates(const Config& config, const Catalogue* catalogue,
                          const CallOptions& options, const JsonDocument& request);
 

@@ -20,6 +20,9 @@ const std::vector<ShapingRule>& shaping_rules() {
       {"audio_input", rules::audio_input,
        "Audio given as a data URL is cut down to its base64, the only form that is taken "
        "(openrouter-api 2.4)."},
+      {"image_input", rules::image_input,
+       "Images of earlier turns are replaced by a note where the model is known to take none "
+       "(provider-behaviour 9.7)."},
       {"provider_routing", rules::provider_routing,
        "Routing from the model params is forwarded as OpenRouter routing metadata, before the "
        "shared rules; the request's own keys win (provider page, Advanced configuration)."},

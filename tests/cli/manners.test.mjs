@@ -28,7 +28,7 @@ async function commands(run, path = []) {
   const { stdout } = await run(["__complete", "--", ...path, ""]);
   const names = stdout.split("\n").filter(Boolean).map((line) => line.split("\t")[0]).filter((name) => /^[a-z-]+$/.test(name) && name !== "help");
   const found = [];
-  for (const name of names) found.push([...path, name], ...(path.length < 2 ? await commands(run, [...path, name]) : []));
+  for (const name of names) found.push([...path, name], ...(path.length < 3 ? await commands(run, [...path, name]) : []));
   return found;
 }
 
@@ -42,6 +42,8 @@ test("--help explains every command, also through `help`", async (t) => {
     assert.equal(stderr, "");
     assert.match(stdout, new RegExp(`^Usage: fluffbuzz ${path.join(" ")}`), path.join(" "));
     assert.match(stdout, /-q, --quiet/, "the global options are explained too");
+    const isGroup = all.some((other) => other.length > path.length && path.every((word, index) => other[index] === word));
+    if (!isGroup) assert.match(stdout, /\n(Examples?|Put one of these)[^]*fluffbuzz/, `${path.join(" ")} has an example`);
   }));
   assert.match((await run(["help", "models"])).stdout, /^Usage: fluffbuzz models/);
 });

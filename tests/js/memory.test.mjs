@@ -47,6 +47,7 @@ test("clients come and go without the memory growing", async () => {
 test("a body of 8 MiB is held once and given back", async () => {
   const module = await load();
   const core = new Core(module, SETTINGS);
+  core.loadCatalogue(200, '{"data":[]}');
   const image = `data:image/png;base64,${"A".repeat(8 << 20)}`;
   const text = JSON.stringify({ model: "a/b", messages: [{ role: "user", content: [{ type: "image_url", image_url: { url: image } }] }] });
   const run = () => {
@@ -59,6 +60,32 @@ test("a body of 8 MiB is held once and given back", async () => {
   const before = module.HEAPU8.length;
   assert.ok(before < 24 << 20, `${before} bytes for a body of 8 MiB`);
   for (let i = 0; i < 10; i++) run();
+  assert.equal(module.HEAPU8.length, before);
+});
+
+test("an image of 8 MiB is held once on its way in and once on its way out", async () => {
+  const module = await load();
+  const core = new Core(module, SETTINGS);
+  core.loadCatalogue(200, '{"data":[]}');
+  const image = new Uint8Array(8 << 20);
+  image.set([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+  const head = `${JSON.stringify({ prompt: "x", inputImages: [{ kind: "bytes", size: image.length }] })}\n`;
+  const answer = `{"choices":[{"message":{"images":[{"image_url":{"url":"data:image/png;base64,${Buffer.from(image).toString("base64")}"}}]}}]}`;
+  const bytes = new TextEncoder().encode(answer);
+  const run = () => {
+    const call = core.call(MODE.image, { pieces: [head, image], room: head.length + Math.ceil(image.length / 3) * 4 }, "");
+    call.start(0);
+    assert.ok(core.body(call).length > (image.length * 4) / 3);
+    call.on_response(200, JSON.stringify([["content-type", "application/json"], ["content-length", String(bytes.length)]]), 1, 0);
+    for (let at = 0; at < bytes.length; at += 1 << 16) call.on_body(core.write(bytes.subarray(at, at + (1 << 16))), 2);
+    call.on_body_end(3);
+    assert.deepEqual(core.step(call, []).action.result.images[0].bytes, image);
+    call.delete();
+  };
+  run();
+  const before = module.HEAPU8.length;
+  assert.ok(before < 28 << 20, `${before} bytes for 8 MiB in and out, 10.7 MiB as base64`);
+  for (let i = 0; i < 5; i++) run();
   assert.equal(module.HEAPU8.length, before);
 });
 

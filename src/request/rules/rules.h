@@ -9,6 +9,7 @@ namespace fluffbuzz::rules {
 void wire_model(Draft& draft);
 void history(Draft& draft);
 void audio_input(Draft& draft);
+void image_input(Draft& draft);
 void provider_routing(Draft& draft);
 void params(Draft& draft);
 void reasoning(Draft& draft);
