@@ -5,10 +5,10 @@ import { fileURLToPath } from "node:url";
 import { PEERS } from "./peers/index.mjs";
 
 const BENCH = fileURLToPath(new URL(".", import.meta.url));
-const MODULES = `${BENCH}node_modules`;
+export const MODULES = `${BENCH}node_modules`;
 
 /** @param {string} name */
-function installedVersion(name) {
+export function installedVersion(name) {
   const path = `${MODULES}/${name}/package.json`;
   return existsSync(path) ? JSON.parse(readFileSync(path, "utf8")).version : null;
 }
@@ -18,7 +18,7 @@ export function installPeers(say) {
   const { dependencies } = JSON.parse(readFileSync(`${BENCH}package.json`, "utf8"));
   const missing = Object.entries(dependencies).filter(([name, version]) => installedVersion(name) !== version);
   if (missing.length > 0) {
-    say(`bench: installing ${missing.map(([name, version]) => `${name}@${version}`).join(", ")} into bench/node_modules (npm ci, about 350 MB)`);
+    say(`bench: installing ${missing.map(([name, version]) => `${name}@${version}`).join(", ")} into bench/node_modules (npm ci, about 420 MB)`);
     // None of them needs its install script.
     const { status, stderr } = spawnSync("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], { cwd: BENCH, encoding: "utf8" });
     if (status !== 0) say(`bench: npm ci failed, so peers are left out:\n${stderr.trim().split("\n").slice(-5).join("\n")}`);

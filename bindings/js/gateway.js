@@ -113,5 +113,8 @@ async function chat({ settings, context, signal, body }) {
   const relay = settings.client.relay(body, { signal });
   // The outcome settles after the last byte, when the host may already have dropped the request.
   context?.waitUntil?.(relay.outcome);
-  return passThrough(await relay.response, settings.carryBody);
+  const answer = await passThrough(await relay.response, settings.carryBody);
+  // The core has repeated what may be repeated; a client that did the same would multiply it.
+  if (answer.status >= 400) answer.headers.set("x-should-retry", "false");
+  return answer;
 }

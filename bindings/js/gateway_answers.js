@@ -2,7 +2,7 @@
 
 /** @import { Exchange } from "./gateway_admission.js" */
 
-const EXPOSED_HEADERS = "retry-after, x-request-id, x-generation-id";
+const EXPOSED_HEADERS = "retry-after, x-request-id, x-generation-id, x-should-retry";
 const PREFLIGHT_SECONDS = "7200";
 
 /** Upstream's other headers (cookies, its own CORS, encodings of a body that fetch has decoded) are not the client's business. */

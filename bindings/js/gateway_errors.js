@@ -51,8 +51,9 @@ function isFluffBuzzError(error) {
 function fluffBuzzAnswer(error) {
   // A 200 that broke before its first output, and a redirect, have a status that is no failure.
   const status = error.status !== null && error.status >= 400 ? error.status : STATUS_BY_CODE[error.code] ?? 500;
+  // The core has repeated what may be repeated; a client that did the same would multiply it.
   /** @type {Record<string, string>} */
-  const headers = {};
+  const headers = { "x-should-retry": "false" };
   if (error.retryAfterMs !== null) headers["retry-after"] = String(Math.ceil(error.retryAfterMs / 1000));
   if (error.generationId !== null) headers["x-generation-id"] = error.generationId;
   return refuse({ status, code: error.code, message: error.message, details: upstreamDetails(error.upstream), headers });

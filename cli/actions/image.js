@@ -61,7 +61,7 @@ export async function makeImages(context, client, request, options, output) {
 function tell(context, event) {
   if (event.type !== "attempt") return;
   const wait = event.waitMs > 0 ? ` in ${seconds(event.waitMs)}` : "";
-  context.note(context.paintError.dim(plainText(`${event.reason}: trying ${event.model}${wait}`)));
+  context.note(context.paintError.dim(plainText(`${event.reason}: next attempt with ${event.model}${wait}`)));
 }
 
 /** @param {ImageResult} result @param {string} [output] @returns {Promise<string[]>} */

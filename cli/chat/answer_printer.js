@@ -6,6 +6,8 @@ import { saveImage } from "../io/answer_images.js";
 /** @typedef {import("fluffbuzz").StreamEvent} StreamEvent */
 
 export class AnswerPrinter {
+  /** An image that could not be saved; the rest of the answer is shown all the same. @type {unknown} */
+  failure = null;
   #context;
   #out;
   #showReasoning;
@@ -13,8 +15,6 @@ export class AnswerPrinter {
   /** The last thing that was shown, and whether its line has ended. */
   #part = "";
   #atLineStart = true;
-  /** @type {string | null} */
-  #model = null;
 
   /**
    * @param {Context} context
@@ -33,7 +33,16 @@ export class AnswerPrinter {
     else if (event.type === "reasoning") this.#reasoning(event.text);
     else if (event.type === "attempt") this.#attempt(event);
     else if (event.type === "tool-call") this.#tell(`tool call ${event.name} ${event.arguments}`);
-    else if (event.type === "image") this.#tell(`image: ${await saveImage(event.url)}`, true);
+    else if (event.type === "image") await this.#image(event.url);
+  }
+
+  /** @param {string} url */
+  async #image(url) {
+    try {
+      this.#tell(`image: ${await saveImage(url)}`, true);
+    } catch (error) {
+      this.failure ??= error;
+    }
   }
 
   /** Ends the line that the answer has begun; a pipe gets the text as it is. */
@@ -69,9 +78,7 @@ export class AnswerPrinter {
   /** @param {Extract<StreamEvent, { type: "attempt" }>} event */
   #attempt({ model, reason, waitMs }) {
     const wait = waitMs > 0 ? ` in ${seconds(waitMs)}` : "";
-    const what = model === this.#model ? "trying again" : `trying ${model}`;
-    this.#model = model;
-    this.#tell(`${reason}: ${what}${wait}`, false, true);
+    this.#tell(`${reason}: next attempt with ${model}${wait}`, false, true);
   }
 
   /** @param {string} line @param {boolean} [important] also when only results are wanted @param {boolean} [dim] */

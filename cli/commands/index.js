@@ -7,6 +7,7 @@ import { addExplain } from "./explain.js";
 import { addImage } from "./image.js";
 import { addModels } from "./models.js";
 import { addOnboard } from "./onboard.js";
+import { addServe } from "./serve.js";
 
 /**
  * Wraps the loading of a command's module into commander's action: the module exports `run(context, options, ...args)`,
@@ -21,6 +22,7 @@ export function addCommands(program, use) {
   addImage(program, use);
   addModels(program, use);
   addExplain(program, use);
+  addServe(program, use);
   addConfig(program, use);
   addDoctor(program, use);
   addCompletion(program, use);

@@ -59,6 +59,7 @@ struct Error {
   bool retryable = false;         // the same request may succeed later
   double retry_after_ms = -1;     // what upstream asked for; negative when it said nothing
   double retry_at_epoch_ms = -1;  // the same as a moment of the wall clock; negative: none
+  bool repeat_refused = false;    // upstream has repeated it already and asks for no more of it
   bool daily_cap = false;         // a rate limit that ends with the day
   std::string_view phase = {};    // for kTimeout: headers, first_event, idle or total (static text)
   std::string upstream;           // upstream's own error object as JSON text, or empty

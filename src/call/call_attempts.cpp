@@ -135,6 +135,8 @@ void Call::complete(Error& error, double now_ms) const {
   add_retry_hints(error, {std::string(response_header("retry-after")),
                           std::string(response_header("retry-after-ms")),
                           std::string(response_header("x-ratelimit-reset"))});
+  // A gateway says so after failover of its own: each of its clients would multiply it.
+  error.repeat_refused = ascii_iequals(trim(response_header("x-should-retry")), "false");
   if (error.retry_at_epoch_ms >= 0 && knows_wall_) {
     const double left = error.retry_at_epoch_ms - (now_ms + wall_offset_ms_);
     error.retry_after_ms = std::max({error.retry_after_ms, left, 0.0});

@@ -31,7 +31,7 @@ bool stops_everything(ErrorCode code) {
 }
 
 int allowed_retries(const Error& error) {
-  if (!error.retryable) return 0;
+  if (!error.retryable || error.repeat_refused) return 0;
   return error.code == ErrorCode::kServerError && error.status == 500 ? 1 : 2;
 }
 

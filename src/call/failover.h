@@ -42,8 +42,8 @@ struct Decision {
 // Design, section 8; provider-behaviour 12.3. After visible output nothing is repeated. A refused
 // key (auth, billing) is replaced by every other one in turn, a busy one (rate limit, overload) by
 // as many as `limits` say. Retryable classes are repeated at most twice (status 500 once), with
-// jittered exponential waits from 500 ms and upstream's hint as a floor; a hint above 60 s goes to
-// the next candidate at once.
+// jittered exponential waits from 500 ms and upstream's hint as a floor; a hint above 60 s, and
+// `x-should-retry: false`, go to the next candidate at once.
 Decision decide(const Error& error, const FailoverState& state, const Cooldowns& limits);
 
 // True for failures that tell about the key, after which a call does not use it again.

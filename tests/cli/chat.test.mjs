@@ -153,7 +153,7 @@ test("a fallback is told when it happens, and can be switched off", async (t) =>
   const { run } = await start(t);
   const { code, stdout, stderr } = await run(["chat", "-m", "sim/status-404", "--fallback", "sim/repeat", "hi"]);
   assert.deepEqual([code, stdout], [0, "hi"]);
-  assert.match(stderr, /^model_not_found: trying sim\/repeat\n/);
+  assert.match(stderr, /^model_not_found: next attempt with sim\/repeat\n/);
   const alone = await run(["chat", "-m", "sim/status-404", "--no-fallbacks", "hi"]);
   assert.equal(alone.code, 1);
   assert.match(alone.stderr, /\n {2}fluffbuzz models list shows what there is\n$/);
@@ -224,4 +224,12 @@ test("a place that cannot be written to is told before the request", async (t) =
   assert.equal(code, 1);
   assert.match(stderr, /cannot write missing\/answer\.txt: there is no such file or folder/);
   assert.deepEqual(fake.requests, []);
+});
+
+test("an image that cannot be saved costs neither the text nor the end", { skip: process.platform !== "linux" }, async (t) => {
+  const { run } = await start(t);
+  // A folder in which nobody can make a file, root included.
+  const { code, stdout, stderr } = await run(["chat", "-m", "sim/image", "draw"], { cwd: "/proc/self" });
+  assert.deepEqual([code, stdout], [1, "Here is the panda: and a night version."]);
+  assert.match(stderr, /^Error: cannot write image\.png: /m);
 });

@@ -71,6 +71,10 @@ function checkOwnHeader(path, name) {
   return `"${name}": src/${layer} may include ${[layer, ...CORE_LAYERS[layer]].join(", ")} only`;
 }
 
+/** Bundled into dist/cli, so that the package itself depends on nothing. */
+const CLI_LIBRARIES = ["@clack/prompts", "@remix-run/node-fetch-server", "commander", "fastest-levenshtein", "open", "picocolors", "string-width",
+  "write-file-atomic"];
+
 /**
  * What a folder of JavaScript may import beside relative files of its own folder. Scripts (.mjs) build and start
  * things and may use Node, development tools, and the scripts of the other folders.
@@ -79,8 +83,7 @@ const JS_FOLDERS = /** @type {Record<string, RegExp>} */ ({
   "bindings/js": /^node:/,
   "web": /^fluffbuzz(\/[\w.]+)?$/,
   "worker": /^fluffbuzz(\/[\w.]+)?$/,
-  // Its libraries are bundled into dist/cli, so that the package itself depends on nothing.
-  "cli": /^(fluffbuzz(\/[\w.]+)?$|node:|(commander|@clack\/prompts|picocolors|write-file-atomic|string-width|fastest-levenshtein|open)$)/,
+  "cli": new RegExp(`^(fluffbuzz(/[\\w.]+)?$|node:|(${CLI_LIBRARIES.join("|")})$)`),
 });
 
 /**

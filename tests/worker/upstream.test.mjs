@@ -2,6 +2,8 @@
 
 import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
+import { createClient } from "fluffbuzz";
+import OpenAI from "openai";
 import { startFakerouter } from "../fakerouter/server.mjs";
 import { hostWorker } from "../../worker/host.mjs";
 import { prepare } from "../../worker/prepare.mjs";
@@ -62,6 +64,21 @@ test("a host that only looks like OpenRouter gets none", async () => {
     await (await postChat(worker, { model: "sim/plain", messages: USER, stream: true })).arrayBuffer();
     const { headers } = fakerouter.requests.find(({ path }) => path === "/api/v1/chat/completions");
     assert.deepEqual(Object.keys(headers).filter((name) => /^(http-referer|x-openrouter-|x-title)/.test(name)), []);
+  });
+});
+
+test("what the worker has repeated, the clients behind it do not repeat again", async () => {
+  await withWorker({ OPENROUTER_API_KEY: KEY, FLUFFBUZZ_TOKEN: TOKEN }, async (worker) => {
+    const asked = () => fakerouter.requests.filter(({ path }) => path === "/api/v1/chat/completions").length;
+    const request = { model: "sim/status-503", messages: USER };
+    const openai = new OpenAI({ baseURL: `${worker.url}/v1`, apiKey: TOKEN });
+    await assert.rejects(openai.chat.completions.create(request), { status: 503 });
+    assert.equal(asked(), 3, "the openai package, which repeats twice by itself");
+    fakerouter.reset();
+    const client = await createClient({ config: { models: { providers: { openrouter: { baseUrl: `${worker.url}/v1` } } } }, env: { OPENROUTER_API_KEY: TOKEN } });
+    await assert.rejects(client.chat(request).result, { code: "overloaded" });
+    client.close();
+    assert.equal(asked(), 3, "the package");
   });
 });
 
