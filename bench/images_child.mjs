@@ -48,7 +48,7 @@ const BY_HAND = {
 async function opened(send) {
   if (contestant !== "fluffbuzz") {
     const { encode, decode } = BY_HAND[contestant];
-    return async (/** @type {Uint8Array} */ image) => {
+    return async (/** @type {Uint8Array | undefined} */ image) => {
       const content = [{ type: "text", text: "x" }, ...(image ? [{ type: "image_url", image_url: { url: `data:image/png;base64,${encode(image)}` } }] : [])];
       const body = new TextEncoder().encode(JSON.stringify({ model: "a/b", messages: [{ role: "user", content }], modalities: ["image", "text"] }));
       const response = await send("https://openrouter.ai/api/v1/chat/completions", { method: "POST", body });
@@ -56,9 +56,9 @@ async function opened(send) {
       return decode(url.slice(url.indexOf(",") + 1));
     };
   }
-  const { createClient } = await import("../dist/entry_node.js");
+  const { createClient } = await import("fluffbuzz");
   const client = await createClient({ env: { OPENROUTER_API_KEY: "sk-or-bench" }, catalogue: { data: [] }, fetch: send });
-  return async (/** @type {Uint8Array} */ image) =>
+  return async (/** @type {Uint8Array | undefined} */ image) =>
     (await client.generateImage({ model: "a/b", prompt: "x", ...(image && { inputImages: [image] }) })).images[0].bytes;
 }
 
