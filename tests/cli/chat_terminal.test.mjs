@@ -86,6 +86,21 @@ test("several lines are one message", async (t) => {
   assert.deepEqual(chats().map(({ messages }) => messages.at(-1).content), ["one\ntwo", "three\n\nfour"]);
 });
 
+test("what is pasted is one message, whatever its lines end with, and waits for Enter", async (t) => {
+  const { open, chats } = await start(t);
+  const terminal = await open();
+  terminal.type("look: \x1b[200~if x \\\r  then\r\"\"\"\rend\x1b[201~");
+  await terminal.waitFor(/end$/);
+  assert.deepEqual(chats(), [], "nothing is sent before Enter");
+  await terminal.say(" ok?");
+  assert.deepEqual(chats().map(({ messages }) => messages.at(-1).content), ['look: if x \\\n  then\n"""\nend ok?']);
+  await terminal.say("one\\\rtwo");
+  assert.equal(chats().at(-1).messages.at(-1).content, "one\ntwo", "typed lines mean what they did");
+  terminal.press("ctrl-d");
+  await terminal.exit;
+  assert.ok(terminal.bytes().lastIndexOf("\x1b[?2004l") > terminal.bytes().lastIndexOf("\x1b[?2004h"), "the terminal is as it was");
+});
+
 test("Ctrl-C in mid-answer keeps what came, and the conversation goes on", async (t) => {
   const { open, chats, fake } = await start(t);
   const terminal = await open(["-m", "sim/stall"]);
