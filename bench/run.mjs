@@ -8,19 +8,19 @@ import { ensureSetup, SetupError } from "../.ci/setup.mjs";
 
 const HELP = `Usage: npm run bench [-- options]
 
-Measures reading a stream, shaping a request, cold start, start-up of the command line, bundle size and growth, of
+Measures reading a stream, shaping a request, large images, cold start, start-up of the command line, bundle size and growth, of
 FluffBuzz and of the peers in bench/package.json (installed when missing). Figures are medians, with the middle half of
 the rounds in brackets; decode and request count processor time. Exit code 1: a budget is missed by more than the noise.
 
   --quick         fewer rounds: about two minutes instead of six
-  --only <part>   decode, shape, cold, startup, size or growth; may be repeated
+  --only <part>   decode, shape, images, cold, startup, size or growth; may be repeated
   --this-node     measure in this Node, not in the one of bench/package.json; peers that need a newer one stay out
   --native        instead of all this: Google Benchmark of the core, compiled for this machine
   --write-readme  put the tables between the markers of README.md
   --json          print one JSON object instead of tables
   --help          this text`;
 
-const PARTS = ["decode", "shape", "cold", "startup", "size", "growth"];
+const PARTS = ["decode", "shape", "images", "cold", "startup", "size", "growth"];
 
 function options() {
   const flag = /** @type {const} */ ({ type: "boolean", default: false });
@@ -47,6 +47,7 @@ async function measure(chosen, say) {
   const parts = {
     decode: async () => (await import("./decode.mjs")).benchDecode(arena, rounds, say),
     shape: async () => (await import("./shape.mjs")).benchShape(arena, rounds, say),
+    images: async () => (await import("./images.mjs")).benchImages(node, chosen.quick ? 3 : 7, say),
     cold: async () => (await import("./cold.mjs")).benchCold(ids, titleOf, node, chosen.quick ? 5 : 15, say),
     startup: async () => (await import("./startup.mjs")).benchStartup(node, rounds, say),
     size: async () => (await import("./bundle.mjs")).benchSize(ids, titleOf),

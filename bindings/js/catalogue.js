@@ -7,7 +7,9 @@ export class CatalogueLoader {
   #share;
   /** @type {Promise<void> | null} */
   #loading = null;
-  #controller = new AbortController();
+  /** @type {Set<AbortController>} of the downloads under way: in workerd none may be touched by another request */
+  #running = new Set();
+  #closed = false;
 
   /**
    * @param {() => import("./core.js").Core} core the living one; throws when there is none @param {typeof fetch} fetch
@@ -27,7 +29,8 @@ export class CatalogueLoader {
   }
 
   close() {
-    this.#controller.abort();
+    this.#closed = true;
+    for (const controller of this.#running) controller.abort();
   }
 
   async #download() {
@@ -36,7 +39,7 @@ export class CatalogueLoader {
     const controller = new AbortController();
     const abort = () => controller.abort();
     const timer = setTimeout(abort, timeoutMs);
-    this.#controller.signal.addEventListener("abort", abort);
+    this.#running.add(controller);
     const { signal } = controller;
     const ask = async () => {
       const response = await this.#fetch(url, { headers, redirect: "manual", signal });
@@ -52,9 +55,9 @@ export class CatalogueLoader {
       cause = error;
     } finally {
       clearTimeout(timer);
-      this.#controller.signal.removeEventListener("abort", abort);
+      this.#running.delete(controller);
     }
-    if (this.#controller.signal.aborted) return;
+    if (this.#closed) return;
     this.#core().loadCatalogue(status, bytes, cause);
   }
 }

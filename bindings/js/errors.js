@@ -44,8 +44,9 @@ export class FluffBuzzError extends Error {
 // Images of megabytes would come out as lists of numbers.
 /** @param {any} partial */
 function withoutBytes(partial) {
-  if (!partial?.images?.[0]?.bytes) return partial;
-  const images = partial.images.map((/** @type {any} */ { bytes, ...image }) => ({ ...image, size: bytes.length }));
+  const first = partial?.images?.[0];
+  if (!first?.bytes && !first?.base64) return partial;
+  const images = partial.images.map((/** @type {any} */ { bytes, base64, ...image }) => ({ ...image, size: (bytes ?? base64).length }));
   return { ...partial, images };
 }
 

@@ -4,6 +4,7 @@
  * | Request | Answer |
  * |---|---|
  * | `POST /v1/chat/completions` | upstream's bytes as received, streaming or not |
+ * | `POST /v1/images/generations` | OpenAI's shape with `b64_json`; `warnings` says what was not sent or not done as asked |
  * | `GET /v1/models` | upstream's model list |
  * | `GET /healthz` | `{"status":"ok","upstream":...,"version":...}`; needs no token and asks nobody |
  *

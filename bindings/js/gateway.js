@@ -6,6 +6,7 @@ import { ADMISSION } from "./gateway_admission.js";
 import { passThrough, refuse, seal } from "./gateway_answers.js";
 import { discardBody } from "./gateway_body.js";
 import { failureAnswer } from "./gateway_errors.js";
+import { images } from "./gateway_images.js";
 
 /** @import { GatewayOptions, Gateway, GatewayContext } from "./gateway.js" */
 /** @import { Exchange, Route, Settings } from "./gateway_admission.js" */
@@ -18,6 +19,7 @@ const ROUTES = {
   "/healthz": { method: "GET", open: true, answer: health },
   "/v1/models": { method: "GET", open: false, answer: models },
   "/v1/chat/completions": { method: "POST", open: false, answer: chat },
+  "/v1/images/generations": { method: "POST", open: false, answer: images },
 };
 
 /** Stands in until the admission list has found the route; no request is answered by it. */

@@ -67,7 +67,7 @@ async function nextChunkSize(reader) {
  * @param {Uint8Array[]} chunks
  * @param {number} size
  */
-function join(chunks, size) {
+export function join(chunks, size) {
   if (chunks.length === 1) return chunks[0];
   const whole = new Uint8Array(size);
   let at = 0;

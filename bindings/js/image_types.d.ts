@@ -26,6 +26,8 @@ export interface ImageRequest {
   /** 0 to 100. */
   outputCompression?: number;
   seed?: number;
+  /** `base64`: images come as `base64` in the place of `bytes`, for whoever only hands them on. Default `bytes`. */
+  encoding?: "bytes" | "base64";
   /** Ask for partial images while the model works; they come as events. */
   stream?: boolean;
 }
@@ -41,7 +43,10 @@ export type ImageEvent =
   | { type: "partial-image"; index: number | null; mimeType: string; bytes: Uint8Array };
 
 export interface GeneratedImage {
+  /** The file. Absent when base64 was asked for. */
   bytes: Uint8Array;
+  /** Only when `encoding` asked for it: the file as base64, its characters as ASCII bytes. */
+  base64?: Uint8Array;
   /** By the bytes; what upstream says where they are of no known kind (a warning then tells so). */
   mimeType: string;
   /** `image-<k>.<extension>`, k from 1. */

@@ -70,6 +70,7 @@ async function ask(context, flags, stream, file) {
   const result = await stream.result;
   for (const { message } of result.warnings) context.note(`${context.paintError.yellow("Warning:")} ${plainText(message)}`);
   if (context.stderr.isTTY) context.note(context.paintError.dim(footerOf(result, performance.now() - started)));
+  if (printer.failure) throw printer.failure;
 }
 
 /** @param {import("fluffbuzz").ChatStream} stream @param {(line: object) => void} write */

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { withClient } from "../client.js";
 import { CliError, UsageError } from "../failure.js";
 import { RequestLog } from "../serve/request_log.js";
-import { startServer } from "../serve/server.js";
+import { isLoopback, startServer } from "../serve/server.js";
 import { version } from "../version.js";
 
 /** @typedef {import("../context.js").Context} Context */
@@ -20,7 +20,7 @@ export async function run(context, flags) {
   const maxBodyBytes = Math.floor(numberOf("--max-body-mb", flags.maxBodyMb, 1e-6, 1024, false) * 1024 * 1024);
   if (!["json", "none"].includes(flags.log)) throw new UsageError(`--log takes json or none, not ${JSON.stringify(flags.log)}`, "fluffbuzz serve");
   const allowedOrigins = (flags.allowOrigin ?? []).map(originOf);
-  const { token, isNew } = tokenOf(context, flags);
+  const { token, isNew } = tokenOf(flags, (await context.environment()).FLUFFBUZZ_TOKEN);
   const { createGateway } = await import("fluffbuzz/gateway");
   await withClient(context, async (client) => {
     // A configuration without a key would refuse every request: better now than then.
@@ -30,7 +30,7 @@ export async function run(context, flags) {
       client: log?.listenTo(client) ?? client, token, allowedOrigins, maxBodyBytes, version: version(), upstream: upstreamOf(client),
       onFault: (error, id) => context.warn(`request ${id}: ${error instanceof Error ? error.message : String(error)}`),
     });
-    const server = await startServer({ gateway, host: flags.host, port, log });
+    const server = await startServer({ gateway, host: flags.host, port, log, localNamesOnly: token === null });
     if (!isLoopback(flags.host)) context.warn(`${flags.host} can be reached by others; whoever has the token spends your credit, and nothing encrypts it on the way`);
     context.print(`FluffBuzz is listening on ${server.url}`);
     if (isNew) context.print(`Token: ${token}`);
@@ -53,9 +53,9 @@ async function untilStopped(context, server) {
   context.host.off("SIGTERM", end);
 }
 
-/** @param {Context} context @param {ServeFlags} flags @returns {{ token: string | null, isNew: boolean }} */
-function tokenOf(context, { host, token }) {
-  const given = typeof token === "string" ? token : context.env.FLUFFBUZZ_TOKEN;
+/** @param {ServeFlags} flags @param {string} [fromEnvironment] @returns {{ token: string | null, isNew: boolean }} */
+function tokenOf({ host, token }, fromEnvironment) {
+  const given = typeof token === "string" ? token : fromEnvironment || undefined;
   if (token === false) {
     if (isLoopback(host)) return { token: null, isNew: false };
     throw new CliError(`--no-token would let everybody in who reaches ${host}`, { code: "usage", hint: "only on 127.0.0.1, ::1 or localhost" });
@@ -66,11 +66,6 @@ function tokenOf(context, { host, token }) {
   if (given !== undefined) return { token: given, isNew: false };
   if (!isLoopback(host)) throw new CliError(`--host ${host} can be reached by others and needs a token of your choice`, { code: "usage", hint: "--token or FLUFFBUZZ_TOKEN" });
   return { token: randomBytes(24).toString("base64url"), isNew: true };
-}
-
-/** @param {string} host */
-function isLoopback(host) {
-  return /^(127(\.\d{1,3}){3}|::1|localhost)$/.test(host);
 }
 
 /** @param {import("fluffbuzz").Client} client */

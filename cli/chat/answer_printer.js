@@ -6,6 +6,8 @@ import { saveImage } from "../io/answer_images.js";
 /** @typedef {import("fluffbuzz").StreamEvent} StreamEvent */
 
 export class AnswerPrinter {
+  /** An image that could not be saved; the rest of the answer is shown all the same. @type {unknown} */
+  failure = null;
   #context;
   #out;
   #showReasoning;
@@ -31,7 +33,16 @@ export class AnswerPrinter {
     else if (event.type === "reasoning") this.#reasoning(event.text);
     else if (event.type === "attempt") this.#attempt(event);
     else if (event.type === "tool-call") this.#tell(`tool call ${event.name} ${event.arguments}`);
-    else if (event.type === "image") this.#tell(`image: ${await saveImage(event.url)}`, true);
+    else if (event.type === "image") await this.#image(event.url);
+  }
+
+  /** @param {string} url */
+  async #image(url) {
+    try {
+      this.#tell(`image: ${await saveImage(url)}`, true);
+    } catch (error) {
+      this.failure ??= error;
+    }
   }
 
   /** Ends the line that the answer has begun; a pipe gets the text as it is. */

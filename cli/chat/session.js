@@ -65,6 +65,7 @@ export class Session {
     const leave = () => prompt.close();
     context.signal.addEventListener("abort", leave);
     context.leaveInterrupts();
+    if (context.signal.aborted) leave();
     try {
       while (!this.leaving) {
         const message = await prompt.message();
@@ -116,6 +117,7 @@ export class Session {
         printer.end();
         this.#broke(error, content, signal.aborted);
       }
+      if (printer.failure) throw printer.failure;
     });
   }
 
@@ -133,8 +135,9 @@ export class Session {
     const { context, conversation } = this;
     const partial = error instanceof FluffBuzzError ? error.partial : null;
     conversation.add(content, partial?.message ?? null);
-    if (partial) conversation.count(partial.usage);
-    const again = conversation.unanswered === null ? "" : "; /retry asks again";
+    const came = conversation.unanswered === null;
+    if (came) conversation.count(partial?.usage ?? null);
+    const again = came ? "" : "; /retry asks again";
     if (!stopped) {
       if (again) context.note(context.paintError.dim(`nothing came${again}`));
       throw error;

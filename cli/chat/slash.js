@@ -2,6 +2,7 @@
 import { access } from "node:fs/promises";
 import { CliError } from "../failure.js";
 import { nearest } from "../io/nearest.js";
+import { plainText } from "../io/plain_text.js";
 import { readAttachment } from "../request/attachments.js";
 import { THINKING_LEVELS } from "../request/flags.js";
 import { dollars } from "./answer_printer.js";
@@ -71,7 +72,7 @@ function think({ options, context }, level) {
 function system({ conversation, context }, text) {
   if (text === "-") conversation.system = null;
   else if (text !== "") conversation.system = text;
-  context.print(conversation.system === null ? "No system prompt" : `System prompt: ${conversation.system}`);
+  context.print(conversation.system === null ? "No system prompt" : `System prompt: ${plainText(conversation.system)}`);
 }
 
 /** @param {Session} session @param {string} path */
@@ -82,10 +83,11 @@ async function file(session, path) {
 }
 
 /** @param {Session} session @param {string} prompt */
-async function image({ client, context, prompt: terminal }, prompt) {
+async function image({ client, context, conversation, prompt: terminal }, prompt) {
   const { makeImages } = await import("../actions/image.js");
   await terminal.lend(async (signal) => {
-    const { paths } = await makeImages(context, client, { prompt }, { signal });
+    const { result, paths } = await makeImages(context, client, { prompt }, { signal });
+    conversation.count(result.usage);
     for (const path of paths) context.print(path);
   });
 }

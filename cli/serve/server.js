@@ -10,21 +10,31 @@ import { CliError } from "../failure.js";
 /** Whoever sends a body slower than this is not a client that waits for an answer. */
 const REQUEST_TIMEOUT_MS = 120_000;
 
+/** @param {string} host */
+export function isLoopback(host) {
+  return /^(127(\.\d{1,3}){3}|::1|localhost)$/.test(host);
+}
+
 /**
  * Resolves when the first request would succeed.
- * @param {{ gateway: Gateway, host: string, port: number, log: import("./request_log.js").RequestLog | null }} options
+ * @param {{ gateway: Gateway, host: string, port: number, log: import("./request_log.js").RequestLog | null,
+ *   localNamesOnly: boolean }} options
+ *   localNamesOnly: refuse requests that call this machine by another name. Without a token that is what keeps out a web
+ *   page whose own name has been made to lead here.
  */
-export async function startServer({ gateway, host, port, log }) {
+export async function startServer({ gateway, host, port, log, localNamesOnly }) {
   /** @type {Set<import("node:http").ServerResponse>} */
   const running = new Set();
   let stopping = false;
   const answer = createRequestListener(async (request) => {
-    const response = await gateway.fetch(request);
+    const isForeign = localNamesOnly && !isLoopback(new URL(request.url).hostname.replace(/^\[|\]$/g, ""));
+    const response = isForeign ? refusal(403, "forbidden_host", "Without a token this gateway answers to 127.0.0.1, [::1] and localhost only.")
+      : await gateway.fetch(request);
     log?.answered(response);
     return response;
   }, {
     // Only a request that cannot be understood comes here: the gateway answers its own failures.
-    onError: () => Response.json({ error: { message: "The request cannot be understood.", type: "invalid_request_error", code: "bad_request", param: null } }, { status: 400 }),
+    onError: () => refusal(400, "bad_request", "The request cannot be understood."),
   });
   const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS }, (request, response) => {
     running.add(response);
@@ -57,6 +67,11 @@ export async function startServer({ gateway, host, port, log }) {
       clearTimeout(timer);
     },
   };
+}
+
+/** In the shape of the gateway's own. @param {number} status @param {string} code @param {string} message */
+function refusal(status, code, message) {
+  return Response.json({ error: { message, type: "invalid_request_error", code, param: null } }, { status });
 }
 
 /** @param {import("node:http").Server} server @param {string} host @param {number} port */

@@ -135,7 +135,10 @@ Call::Signal Call::on_response(int status, std::string_view headers, double now_
       status, response_header("content-type"),
       relay ? kMaxObservedBytes : (image ? kMaxImageAnswer : kMaxEventBytes),
       relay ? Oversize::kShorten : Oversize::kFail);
-  if (image) reader_->collect_images(core_->config.media_max_bytes, expected_bytes());
+  if (image) {
+    reader_->collect_images(core_->config.media_max_bytes, job_->request.as_base64,
+                            expected_bytes());
+  }
   told_first_event_ = false;
   gate_ = {};
   broke_off_ = false;

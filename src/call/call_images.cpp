@@ -40,6 +40,11 @@ std::string usage_of_both(const std::string& first, const std::string& second) {
   return dump_json(sum.value());
 }
 
+// Under which name the host finds an image's bytes.
+std::string_view bytes_name(const ImageJob& job) {
+  return job.request.as_base64 ? "base64" : "bytes";
+}
+
 }  // namespace
 
 Error Call::prepare_images() {
@@ -118,7 +123,7 @@ void Call::write_image_result(JsonWriter& writer) const {
   writer.begin_object().key("images").begin_array();
   for (size_t i = 0; i < job_->received.size(); ++i) {
     const std::string& mime = job_->received[i].mime_type;
-    writer.begin_object().key("bytes").null().key("mimeType").string(mime);
+    writer.begin_object().key(bytes_name(*job_)).null().key("mimeType").string(mime);
     writer.key("fileName").string(image_file_name(i + 1, mime)).end_object();
   }
   writer.end_array().key("model").string(chain_[candidate_].id);
@@ -131,8 +136,8 @@ void Call::write_image_result(JsonWriter& writer) const {
 
 void Call::place_images(std::string_view path) {
   for (size_t i = 0; i < job_->received.size(); ++i) {
-    events_.place_bytes(job_->received[i].bytes,
-                        joined({path, ",\"images\",", std::to_string(i), ",\"bytes\""}));
+    events_.place_bytes(job_->received[i].bytes, joined({path, ",\"images\",", std::to_string(i),
+                                                         ",\"", bytes_name(*job_), "\""}));
   }
 }
 

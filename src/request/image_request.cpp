@@ -162,6 +162,13 @@ Reading read_stream(const Json& value, ImageRequest& out, ImageApi) {
   return value.is_boolean() ? "" : "true or false";
 }
 
+Reading read_encoding(const Json& value, ImageRequest& out, ImageApi) {
+  std::string encoding;
+  Reading wrong = one_of(value, "bytes base64", encoding);
+  out.as_base64 = encoding == "base64";
+  return wrong;
+}
+
 // Read elsewhere: the chain of models, and the input images.
 Reading read_nothing(const Json&, ImageRequest&, ImageApi) { return ""; }
 
@@ -184,6 +191,7 @@ constexpr Field kFields[] = {
     {"outputCompression", read_compression},
     {"seed", read_seed},
     {"stream", read_stream},
+    {"encoding", read_encoding},
 };
 
 Error invalid(std::string message) {

@@ -33,6 +33,7 @@ struct ImageRequest {
   std::string background;
   std::string output_compression;  // number texts
   std::string seed;
+  bool as_base64 = false;           // images are wanted as base64, not as bytes
   bool stream = false;              // partial images are wanted
   std::string ratio_of_size;        // the listed ratio next to `size`
   std::string inferred_resolution;  // of an edit that names none, by its largest input

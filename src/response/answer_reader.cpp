@@ -30,8 +30,8 @@ AnswerReader::AnswerReader(int status, std::string_view content_type, size_t max
   }
 }
 
-void AnswerReader::collect_images(double max_bytes, size_t expected) {
-  images_ = std::make_unique<ImageAnswer>(max_bytes);
+void AnswerReader::collect_images(double max_bytes, bool as_base64, size_t expected) {
+  images_ = std::make_unique<ImageAnswer>(max_bytes, as_base64);
   whole_.reserve(std::min(expected, max_bytes_));
 }
 

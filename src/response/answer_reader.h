@@ -30,8 +30,8 @@ class AnswerReader {
                SseParser::Oversize oversize = SseParser::Oversize::kFail);
 
   // From now on the answer is one to an image request: it is read for images() and not for
-  // result(). `max_bytes` as in ImageAnswer; `expected`: how long the body will be, 0 = unknown.
-  void collect_images(double max_bytes, size_t expected);
+  // result(). The limits as in ImageStore; `expected`: how long the body will be, 0 = unknown.
+  void collect_images(double max_bytes, bool as_base64, size_t expected);
 
   // After kAnswered or kFailed further bytes are ignored.
   Progress read(std::string_view bytes, EventList& events);

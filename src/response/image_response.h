@@ -20,8 +20,8 @@ namespace fluffbuzz {
 
 class ImageAnswer {
  public:
-  // `max_bytes`: a larger image is left out; 0 = no limit.
-  explicit ImageAnswer(double max_bytes) : store_(max_bytes) {}
+  // As for ImageStore.
+  ImageAnswer(double max_bytes, bool as_base64) : store_(max_bytes, as_base64) {}
 
   // A whole answer with a status below 400. False: error() says why it is none.
   bool read_whole(ByteBuffer body, int status);

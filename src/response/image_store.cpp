@@ -85,6 +85,28 @@ bool ImageStore::decode(const Buffer& in_place, const JsonString& payload, Recei
   return true;
 }
 
+namespace {
+
+// What was decoded and recognised becomes clean base64 again, where the payload lay if it fits.
+bool encode(ReceivedImage& image, size_t room) {
+  const size_t size = base64_length(image.bytes.size());
+  auto* place = const_cast<char*>(image.bytes.data());  // NOLINT: the store's own buffer
+  if (size > room) {
+    auto owner = std::make_shared<ByteBuffer>();
+    if (owner->reserve(size) == nullptr) return false;
+    place = owner->data();
+    owner->resize(size);
+    encode_base64(image.bytes, place);
+    image.owner = std::move(owner);
+  } else {
+    encode_base64(image.bytes, place);
+  }
+  image.bytes = {place, size};
+  return true;
+}
+
+}  // namespace
+
 void ImageStore::take(const Buffer& in_place, const JsonString& payload, std::string_view label) {
   ReceivedImage image;
   if (!decode(in_place, payload, image)) {
@@ -107,6 +129,10 @@ void ImageStore::take(const Buffer& in_place, const JsonString& payload, std::st
     }
     warn("unknown_image_kind", "the bytes of an image are of no known kind; it is called " +
                                    shorten(image.mime_type, 40) + " because the answer says so");
+  }
+  if (as_base64_ && !encode(image, payload.raw.size())) {
+    warn("bad_image", "there is no memory for an image of the answer");
+    return;
   }
   images_.push_back(std::move(image));
 }

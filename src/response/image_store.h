@@ -32,8 +32,8 @@ class ImageStore {
   // What the payloads lie in when they may be decoded in place, else null.
   using Buffer = std::shared_ptr<ByteBuffer>;
 
-  // `max_bytes`: a larger image is left out; 0 = no limit.
-  explicit ImageStore(double max_bytes) : max_bytes_(max_bytes) {}
+  // `max_bytes`: a larger image is left out; 0 = no limit. `as_base64`: images are kept as base64.
+  ImageStore(double max_bytes, bool as_base64) : max_bytes_(max_bytes), as_base64_(as_base64) {}
 
   // What is no image, or none with base64 in it, is left out with a warning.
   void take_data_url(const Buffer& in_place, const JsonString& url);
@@ -50,6 +50,7 @@ class ImageStore {
 
  private:
   const double max_bytes_;
+  const bool as_base64_;
   bool too_large_ = false;
   std::vector<ReceivedImage> images_;
   std::vector<std::pair<std::string, std::string>> warnings_;

@@ -225,3 +225,11 @@ test("a place that cannot be written to is told before the request", async (t) =
   assert.match(stderr, /cannot write missing\/answer\.txt: there is no such file or folder/);
   assert.deepEqual(fake.requests, []);
 });
+
+test("an image that cannot be saved costs neither the text nor the end", { skip: process.platform !== "linux" }, async (t) => {
+  const { run } = await start(t);
+  // A folder in which nobody can make a file, root included.
+  const { code, stdout, stderr } = await run(["chat", "-m", "sim/image", "draw"], { cwd: "/proc/self" });
+  assert.deepEqual([code, stdout], [1, "Here is the panda: and a night version."]);
+  assert.match(stderr, /^Error: cannot write image\.png: /m);
+});

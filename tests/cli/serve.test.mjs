@@ -122,6 +122,20 @@ test("--no-token lets this machine in, and --allow-origin a page", async (t) => 
   assert.deepEqual([answer.status, answer.headers.get("access-control-allow-origin")], [200, "https://chat.example"]);
 });
 
+test("without a token a page whose name was made to lead here is refused, and so is nonsense", async (t) => {
+  const { url, fake } = await start(t, { args: ["--no-token"] });
+  const status = async (/** @type {string} */ host) => {
+    const socket = connect(Number(new URL(url).port), "127.0.0.1");
+    t.after(() => socket.destroy());
+    socket.write(`GET /v1/models HTTP/1.1\r\nhost: ${host}\r\nconnection: close\r\n\r\n`);
+    let answer = "";
+    for await (const chunk of socket.setEncoding("utf8")) answer += chunk;
+    return Number(/^HTTP\/1\.1 (\d+)/.exec(answer)?.[1]);
+  };
+  assert.deepEqual([await status("evil.example:8787"), await status("a b"), await status("localhost")], [403, 400, 200]);
+  assert.equal(fake.requests.length, 1);
+});
+
 test("Ctrl-C lets what runs end, and a second one does not wait", async (t) => {
   const { child, client, fake, exit, told, output } = await start(t);
   const gated = client.chat.completions.create({ ...hello("sim/plain?gate=g1"), stream: true });

@@ -55,7 +55,8 @@ Json step_of(const Call& call) {
       value = path[k].is_string() ? &(*value)[text_of(path[k])]
                                   : &(*value)[static_cast<size_t>(number_of(path[k], 0))];
     }
-    (*value)["base64"] = to_base64(call.bytes()[i]);
+    const bool encoded = text_of(path.back()) == "base64";
+    (*value)["base64"] = encoded ? std::string(call.bytes()[i]) : to_base64(call.bytes()[i]);
   }
   return step;
 }

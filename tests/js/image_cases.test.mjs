@@ -14,7 +14,8 @@ function imageRequest(request) {
 /** @param {any} result */
 function withBase64(result) {
   if (!result) return result;
-  return { ...result, images: result.images.map((/** @type {any} */ image) => ({ ...image, base64: Buffer.from(image.bytes).toString("base64") })) };
+  return { ...result, images: result.images.map((/** @type {any} */ image) => ({
+    ...image, base64: image.base64 ? Buffer.from(image.base64).toString() : Buffer.from(image.bytes).toString("base64") })) };
 }
 
 for (const { file, cases } of caseFiles("image")) {

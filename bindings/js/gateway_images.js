@@ -1,0 +1,89 @@
+// Images in OpenAI's shape: its names become the client's, and base64 goes from upstream's answer into ours as bytes.
+
+import { refuse } from "./gateway_answers.js";
+import { join } from "./gateway_body.js";
+
+/** @import { Exchange } from "./gateway_admission.js" */
+/** @import { ImageRequest, ImageResult } from "./image_types.js" */
+
+/** OpenAI's and OpenRouter's name of a field -> the client's. @type {Record<string, string>} */
+const NAMES = { n: "count", aspect_ratio: "aspectRatio", output_format: "outputFormat", output_compression: "outputCompression" };
+
+/** What only OpenAI's own service understands, and what says nothing here. */
+const NOT_FORWARDED = ["user", "style", "moderation", "partial_images", "response_format", "stream", "input_fidelity"];
+
+/** Words of older models of OpenAI. @type {Record<string, string>} */
+const QUALITIES = { hd: "high", standard: "auto" };
+
+/**
+ * @param {Exchange} exchange
+ * @returns {Promise<Response>}
+ */
+export async function images({ settings, signal, body }) {
+  const asked = parsed(body);
+  const problem = problemOf(asked);
+  if (problem) return invalid(problem.param, problem.message);
+  try {
+    return answer(await settings.client.generateImage(translated(asked), { signal }));
+  } catch (error) {
+    const named = inTheCallersWords(error);
+    if (named) return invalid(named.param, named.message);
+    throw error;
+  }
+}
+
+/** @param {Uint8Array} body @returns {any} */
+function parsed(body) {
+  try {
+    return JSON.parse(new TextDecoder().decode(body));
+  } catch {
+    return undefined;
+  }
+}
+
+/** @param {any} asked */
+function problemOf(asked) {
+  if (typeof asked !== "object" || asked === null || Array.isArray(asked)) return { param: null, message: "The body must be a JSON object." };
+  const format = asked.response_format ?? "b64_json";
+  if (format === "url") {
+    return { param: "response_format", message: "response_format: this gateway keeps no images and has no addresses for them; ask for b64_json." };
+  }
+  if (format !== "b64_json") return { param: "response_format", message: "response_format: must be b64_json." };
+  if (asked.stream) return { param: "stream", message: "stream: images come whole here; leave it out." };
+  return null;
+}
+
+/** @param {string | null} param @param {string} message */
+function invalid(param, message) {
+  return refuse({ status: 400, code: "invalid_request", message, details: { param } });
+}
+
+/** @param {Record<string, any>} asked @returns {ImageRequest} */
+function translated(asked) {
+  const request = Object.fromEntries(Object.entries(asked)
+    .filter(([name]) => !NOT_FORWARDED.includes(name))
+    .map(([name, value]) => [Object.hasOwn(NAMES, name) ? NAMES[name] : name, value]));
+  if (Object.hasOwn(QUALITIES, String(request.quality))) request.quality = QUALITIES[request.quality];
+  return /** @type {any} */ ({ ...request, encoding: "base64" });
+}
+
+/** A refusal of a field names it as the caller wrote it. @param {any} error */
+function inTheCallersWords(error) {
+  const field = error?.code === "invalid_request" && error.attempts?.length === 0 && /^(\w+): /.exec(error.message)?.[1];
+  if (!field) return null;
+  const param = Object.keys(NAMES).find((name) => NAMES[name] === field) ?? field;
+  return { param, message: param + error.message.slice(field.length) };
+}
+
+/** @param {ImageResult} result */
+function answer({ images: files, model, usage, warnings }) {
+  const encoder = new TextEncoder();
+  /** @type {Uint8Array[]} */
+  const pieces = [encoder.encode(`{"created":${Math.floor(Date.now() / 1000)},"data":[`)];
+  for (const [i, { base64, mimeType }] of files.entries()) {
+    pieces.push(encoder.encode(`${i > 0 ? "," : ""}{"media_type":${JSON.stringify(mimeType)},"b64_json":"`), /** @type {Uint8Array} */ (base64), encoder.encode('"}'));
+  }
+  pieces.push(encoder.encode(`],"model":${JSON.stringify(model)},"usage":${JSON.stringify(usage)},"warnings":${JSON.stringify(warnings)}}`));
+  const whole = join(pieces, pieces.reduce((size, piece) => size + piece.byteLength, 0));
+  return new Response(/** @type {Uint8Array<ArrayBuffer>} */ (whole), { headers: { "content-type": "application/json" } });
+}
