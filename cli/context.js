@@ -11,6 +11,8 @@ export class Context {
   exitCode = 0;
   json = false;
   quiet = false;
+  /** Configuration and keys are read as if there were none yet: a reset is under way. */
+  asNew = false;
   #stop = new AbortController();
   #interrupt = () => this.#stop.abort(new Interrupted());
   /** @type {Record<string, string | undefined> | null} */

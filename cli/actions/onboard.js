@@ -1,6 +1,6 @@
 // `onboard`: from nothing to a configuration that can chat.
 import { readChoices } from "../choices.js";
-import { refuseBadConfig } from "../files/config_file.js";
+import { readConfig, readOnly, refuseBadConfig } from "../files/config_file.js";
 import { CliError, UsageError } from "../failure.js";
 import { Prompts } from "../io/prompts.js";
 import { chooseKey } from "../onboarding/choose_key.js";
@@ -24,16 +24,29 @@ export async function run(context, given) {
   const options = checked(given);
   const asks = !options.nonInteractive && !context.json;
   if (!asks && !options.acceptRisk) throw riskNotAccepted(given);
+  if (context.env.FLUFFBUZZ_CONFIG_READONLY === "1") throw readOnly();
   const prompts = new Prompts(context);
   if (asks) await greet(prompts, options);
-  const existing = await settleExisting(context, prompts, options, asks);
-  if (existing === "keep") return;
-  const authChoice = options.authChoice ?? (asks ? await chooseAuth(prompts) : options.openrouterApiKey ? "openrouter-api-key" : "skip");
+  const scope = await settleExisting(context, prompts, options, asks);
+  if (scope === "keep") return;
+  context.asNew = scope !== null;
+  await checkModel(context, options.model);
+  const authChoice = options.authChoice ?? (asks ? await chooseAuth(prompts) : options.openrouterApiKey !== undefined || options.secretInputMode === "ref" ? "openrouter-api-key" : "skip");
   const kept = authChoice === "skip" ? null : await chooseKey(context, prompts, { ...options, authChoice, asks });
   const model = options.model ?? (asks ? await chooseModel(context, prompts, kept) : undefined);
+  // Everything is known, and nothing has been changed so far.
+  if (scope) for (const path of await reset(context, scope)) context.note(`Kept as ${context.paths.show(path)}`);
   if (kept?.stored === false) await storeKey(context, kept);
   await recordOnboarding(context, { profile: kept?.profile ?? null, keepModel: Boolean(options.keepModel), model });
+  context.asNew = false;
   await report(context, prompts, { asks, authChoice, kept });
+}
+
+/** A name that means no model is found out before a key goes anywhere. @param {import("../context.js").Context} context @param {string} [model] */
+async function checkModel(context, model) {
+  if (model === undefined) return;
+  const { changeConfig } = await import("fluffbuzz");
+  await changeConfig(await readConfig(context), { action: "set-model", model });
 }
 
 /** @param {OnboardOptions} options @returns {OnboardOptions} with older spellings replaced */
@@ -48,7 +61,19 @@ function checked({ tokenProvider, token, ...options }) {
   one("--secret-input-mode", options.secretInputMode, SECRET_MODES);
   one("--reset-scope", options.resetScope, SCOPES);
   checkProfile(options.profileId);
+  if (token !== undefined || tokenProvider !== undefined) refuse("--token and --token-provider belong to --auth-choice apiKey; give --openrouter-api-key");
+  if (options.openrouterApiKey !== undefined && options.authChoice !== undefined && options.authChoice !== "openrouter-api-key") {
+    refuse(`--openrouter-api-key does not go with --auth-choice ${options.authChoice}`);
+  }
+  if (options.secretInputMode === "ref" && options.authChoice !== undefined && options.authChoice !== "openrouter-api-key") {
+    refuse(`--secret-input-mode ref does not go with --auth-choice ${options.authChoice}: there is no variable to refer to`);
+  }
   return options;
+}
+
+/** @param {string} message @returns {never} */
+function refuse(message) {
+  throw new UsageError(message, "fluffbuzz onboard");
 }
 
 /** @param {OnboardOptions} given */
@@ -67,21 +92,15 @@ async function greet(prompts, options) {
 
 /**
  * @param {import("../context.js").Context} context @param {Prompts} prompts @param {OnboardOptions} options @param {boolean} asks
- * @returns {Promise<"keep" | "change">}
+ * @returns {Promise<string | null>} the scope of a reset, null for none, "keep" when nothing is to be done
  */
 async function settleExisting(context, prompts, options, asks) {
-  let scope = options.reset || options.resetScope ? options.resetScope ?? SCOPES[1] : null;
-  if (!scope && asks) {
-    const answer = await chooseExisting(context, prompts);
-    if (answer === "keep") {
-      prompts.outro("Everything stays as it is.");
-      return "keep";
-    }
-    if (answer === "reset") scope = SCOPES[1];
-  }
-  if (scope) for (const path of await reset(context, scope)) context.note(`Moved to ${context.paths.show(path)}`);
+  if (options.reset || options.resetScope) return options.resetScope ?? SCOPES[1];
+  const answer = asks ? await chooseExisting(context, prompts) : "modify";
+  if (answer === "reset") return SCOPES[1];
+  if (answer === "keep") prompts.outro("Everything stays as it is.");
   else await refuseBadConfig(context);
-  return "change";
+  return answer === "keep" ? "keep" : null;
 }
 
 /**

@@ -2,17 +2,25 @@
 import { readFile } from "node:fs/promises";
 import { CliError } from "../failure.js";
 import { withLock } from "./lock.js";
-import { fileFailure, removeDrafts, replaceFile } from "./replace_file.js";
+import { fileFailure, removeDrafts, replaceFile, targetOf } from "./replace_file.js";
 
 /** @typedef {import("../context.js").Context} Context */
 
 /** A file that is missing is an empty configuration. @param {Context} context @returns {Promise<string>} */
-export async function readConfig({ paths }) {
+export async function readConfig({ paths, asNew }) {
+  if (asNew) return "";
+  let bytes;
   try {
-    return await readFile(paths.config, "utf8");
+    bytes = await readFile(paths.config);
   } catch (error) {
     if (/** @type {NodeJS.ErrnoException} */ (error).code === "ENOENT") return "";
     throw fileFailure("cannot read", paths.config, error);
+  }
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    // Reading it as far as it goes would write something else back.
+    throw new CliError(`${paths.config} is not UTF-8`, { code: "config_error", hint: "save it as UTF-8" });
   }
 }
 
@@ -27,20 +35,29 @@ export async function readConfig({ paths }) {
  */
 export async function changeConfigFile(context, change, { dryRun = false } = {}) {
   const { paths, env } = context;
-  return withLock(paths.config, async () => {
+  const planned = async () => {
     const before = await readConfig(context);
     const result = await change(before);
-    if (result.text === before) return { ...result, written: false };
-    if (env.FLUFFBUZZ_CONFIG_READONLY === "1") {
-      throw new CliError("FLUFFBUZZ_CONFIG_READONLY=1 keeps the configuration as it is; nothing was changed", { code: "read_only" });
-    }
-    await refuseInvalid(context, result.text);
-    if (dryRun) return { ...result, written: false };
+    const isNews = result.text !== before;
+    if (isNews && env.FLUFFBUZZ_CONFIG_READONLY === "1") throw readOnly();
+    if (isNews) await refuseInvalid(context, result.text);
+    return { before, result, isNews };
+  };
+  // What is not written needs no lock, and no folder that can be written to.
+  if (dryRun || env.FLUFFBUZZ_CONFIG_READONLY === "1") return { ...(await planned()).result, written: false };
+  return withLock(paths.config, async () => {
+    const { before, result, isNews } = await planned();
+    if (!isNews) return { ...result, written: false };
     await removeDrafts(paths.config);
-    if (before !== "") await replaceFile(`${paths.config}.bak`, before);
+    if (before !== "") await replaceFile(`${await targetOf(paths.config)}.bak`, before);
     await replaceFile(paths.config, result.text);
     return { ...result, written: true };
   }, context.signal);
+}
+
+/** The refusal of everything that would change files. */
+export function readOnly() {
+  return new CliError("FLUFFBUZZ_CONFIG_READONLY=1 keeps the configuration as it is; nothing was changed", { code: "read_only" });
 }
 
 /** Commands that build on the configuration do not start with one that is not valid. @param {Context} context */

@@ -18,7 +18,8 @@ import { fileFailure, removeDrafts, replaceFile } from "./replace_file.js";
 export const DEFAULT_PROFILE = "openrouter:default";
 
 /** @param {Context} context @returns {Promise<Profiles>} empty when there is no file */
-export async function readCredentials({ paths }) {
+export async function readCredentials({ paths, asNew }) {
+  if (asNew) return {};
   let text;
   try {
     text = await readFile(paths.credentials, "utf8");

@@ -1,14 +1,18 @@
 // One writer at a time, also between processes: a file that names its owner. An owner that is gone is noticed at once,
 // because the file says which process it was; the next writer does not wait for a time to run out.
 import { mkdir, open, readFile, rm, stat } from "node:fs/promises";
+import { hostname } from "node:os";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { CliError } from "../failure.js";
-import { fileFailure } from "./replace_file.js";
+import { fileFailure, targetOf } from "./replace_file.js";
 
 const PATIENCE_MS = 10_000;
-/** Nobody takes longer to remove a dead lock: an older breaker was killed while it did. */
-const BREAKER_MS = 2_000;
+/** A write takes moments. So old a lock without a living owner that could be looked at was left by one that was killed. */
+const STALE_MS = 5_000;
+
+/** The locks of this process. @type {Set<string>} */
+const held = new Set();
 
 /**
  * Runs `work` while nobody else holds the lock of this file.
@@ -17,23 +21,27 @@ const BREAKER_MS = 2_000;
  * @returns {Promise<T>}
  */
 export async function withLock(path, work, signal) {
-  const lock = `${path}.lock`;
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 }).catch((error) => {
+  // Whoever comes through a symbolic link and whoever comes straight wait for each other.
+  const target = await targetOf(path);
+  const lock = `${target}.lock`;
+  await mkdir(dirname(target), { recursive: true, mode: 0o700 }).catch((error) => {
     throw fileFailure("cannot make the folder of", path, error);
   });
   const until = performance.now() + PATIENCE_MS;
   while (!(await take(lock))) {
-    const owner = await ownerOf(lock);
-    if (owner !== null && !isRunning(owner)) await breakLock(lock, owner);
+    const { text, dead } = await ownerOf(lock);
+    if (dead) await breakLock(lock, text);
     else if (performance.now() > until) {
-      throw new CliError(`another fluffbuzz (process ${owner ?? "unknown"}) is writing ${path}`, {
+      throw new CliError(`another fluffbuzz (process ${text || "unknown"}) is writing ${path}`, {
         code: "locked", hint: `try again when it is done; if there is none, remove ${lock}`,
       });
     } else await sleep(20 + Math.random() * 30, undefined, { signal });
   }
+  held.add(lock);
   try {
     return await work();
   } finally {
+    held.delete(lock);
     await rm(lock, { force: true });
   }
 }
@@ -43,7 +51,7 @@ async function take(lock) {
   let file;
   try {
     file = await open(lock, "wx", 0o600);
-    await file.writeFile(String(process.pid));
+    await file.writeFile(`${process.pid} ${hostname()}`);
     return true;
   } catch (error) {
     if (!file && /** @type {NodeJS.ErrnoException} */ (error).code === "EEXIST") return false;
@@ -55,37 +63,39 @@ async function take(lock) {
   }
 }
 
-/** @param {string} lock @returns {Promise<number | null>} null while its owner has not written itself in */
+/** @param {string} lock @returns {Promise<{ text: string, dead: boolean }>} what its owner wrote into it, and whether he is gone */
 async function ownerOf(lock) {
-  const pid = Number(await readFile(lock, "utf8").catch(() => ""));
-  if (pid > 0) return pid;
-  // Killed between making the lock and writing into it.
+  const text = await readFile(lock, "utf8").catch(() => "");
+  const [pid = "", host = ""] = text.split(" ");
+  if (Number(pid) > 0 && host === hostname()) return { text, dead: !isRunning(Number(pid), lock) };
+  // Killed between making the lock and writing into it; or on another machine or in another container, where we cannot look.
   const { mtimeMs = Date.now() } = await stat(lock).catch(() => ({ mtimeMs: undefined }));
-  return Date.now() - mtimeMs > BREAKER_MS ? 0 : null;
+  return { text, dead: Date.now() - mtimeMs > STALE_MS };
 }
 
 /**
  * Only one may remove a dead lock: two would remove the living one that the faster of them has made since.
- * @param {string} lock @param {number} owner
+ * @param {string} lock @param {string} owner what the lock said when it was found dead
  */
 async function breakLock(lock, owner) {
   const breaker = `${lock}.break`;
   if (!(await take(breaker))) {
     const { mtimeMs = Date.now() } = await stat(breaker).catch(() => ({ mtimeMs: undefined }));
-    if (Date.now() - mtimeMs > BREAKER_MS) await rm(breaker, { force: true });
+    if (Date.now() - mtimeMs > STALE_MS) await rm(breaker, { force: true });
     else await sleep(5);
     return;
   }
   try {
-    if ((await ownerOf(lock)) === owner) await rm(lock, { force: true });
+    if ((await ownerOf(lock)).text === owner) await rm(lock, { force: true });
   } finally {
     await rm(breaker, { force: true });
   }
 }
 
-/** @param {number} pid 0: nobody */
-function isRunning(pid) {
-  if (pid === 0) return false;
+/** @param {number} pid @param {string} lock */
+function isRunning(pid, lock) {
+  // In a container every start has the same number: that was somebody else.
+  if (pid === process.pid) return held.has(lock);
   try {
     return process.kill(pid, 0);
   } catch (error) {

@@ -1,5 +1,5 @@
 // Files that take nobody's place.
-import { mkdir, open, rm, stat } from "node:fs/promises";
+import { mkdir, open, rm, stat, writeFile } from "node:fs/promises";
 import { extname, join } from "node:path";
 import { CliError } from "../failure.js";
 import { fileFailure, replaceFile } from "./replace_file.js";
@@ -50,13 +50,15 @@ export class OutputFile {
     } catch (error) {
       throw fileFailure("cannot write", path, error);
     }
-    return new OutputFile(path, !there);
+    return new OutputFile(path, there);
   }
 
-  /** @param {string} path @param {boolean} isNew */
-  constructor(path, isNew) {
+  /** @param {string} path @param {import("node:fs").Stats | null} there */
+  constructor(path, there) {
     this.path = path;
-    this.isNew = isNew;
+    this.isNew = !there;
+    /** A pipe or a device is written to and stays what it is. */
+    this.isSpecial = Boolean(there && !there.isFile());
   }
 
   /** @param {string} text */
@@ -66,7 +68,11 @@ export class OutputFile {
 
   /** What came is kept, also of an answer that broke off; nothing at all leaves no file. @param {boolean} whole */
   async close(whole) {
-    if (this.#text !== "" || whole) await replaceFile(this.path, this.#text);
+    if (this.isSpecial) {
+      await writeFile(this.path, this.#text).catch((error) => {
+        throw fileFailure("cannot write", this.path, error);
+      });
+    } else if (this.#text !== "" || whole) await replaceFile(this.path, this.#text);
     else if (this.isNew) await rm(this.path, { force: true });
   }
 }

@@ -16,6 +16,9 @@ const VARIABLE = "OPENROUTER_API_KEY";
 export async function chooseKey(context, prompts, options) {
   if (options.authChoice === "openrouter-oauth") return chooseByOauth(context, prompts, options);
   if (options.secretInputMode === "ref") return chooseReference(context, options);
+  // A terminal would show what is typed into it: there it is asked for.
+  const isTyped = options.openrouterApiKey === "-" && context.stdin.isTTY;
+  if (isTyped) return askForKey(context, prompts, options, undefined);
   if (options.openrouterApiKey !== undefined) {
     const text = options.openrouterApiKey === "-" ? String(await readStdin(context)) : options.openrouterApiKey;
     return checkedKey(context, options, await cleaned(context, text, "--openrouter-api-key"));

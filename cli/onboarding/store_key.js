@@ -29,6 +29,6 @@ export async function recordOnboarding(context, { profile, keepModel, model }) {
     const { primary } = await changeConfig(before, { action: "list" });
     const { text } = profile === null ? { text: before } : await changeConfig(before, { action: "onboard", profile, mode: "api_key", keepModel });
     if (model) return changeConfig(text, { action: "set-model", model });
-    return profile === null && !(keepModel && primary) ? changeConfig(text, { action: "set-model", model: "openrouter/auto" }) : { text };
+    return profile === null && !primary ? changeConfig(text, { action: "set-model", model: "openrouter/auto" }) : { text };
   });
 }

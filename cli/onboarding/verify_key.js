@@ -11,10 +11,12 @@ import { FluffBuzzError } from "../errors.js";
  */
 export async function verifyKey(context, profile, key) {
   const { createClient } = await import("fluffbuzz");
-  const client = await createClient({ config: await effectiveConfig(context), env: {}, credentials: { [profile]: key } });
+  // The configuration may refer to variables; the key that it may refer to is not the one that is asked about.
+  const { OPENROUTER_API_KEY: _other, ...env } = await context.environment();
+  const client = await createClient({ config: await effectiveConfig(context), env, credentials: { [profile]: key } });
   try {
     context.progress("asking OpenRouter about the key");
-    return { status: await client.key({ signal: context.signal }) };
+    return { status: await client.key({ profile, signal: context.signal }) };
   } catch (error) {
     if (!(error instanceof FluffBuzzError) || context.signal.aborted) throw error;
     return { status: null, problem: error.message, refused: ["auth", "auth_permanent", "billing"].includes(error.code) };
