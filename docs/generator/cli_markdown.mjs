@@ -6,7 +6,7 @@ import { makeProgram } from "../../cli/program.js";
 
 /** @typedef {import("commander").Command} Command */
 
-const HOME = "/home/you";
+const HOME = "/you";
 
 /** By the names of `EXIT`. @type {Record<string, string>} */
 const EXIT_MEANING = {
