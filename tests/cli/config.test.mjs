@@ -113,7 +113,7 @@ test("a folder that cannot be written to is named, and nothing is lost", async (
   await mkdir(join(state, "fluffbuzz.json.bak"));
   const { code, stderr } = await run(["config", "set", "agents.defaults.timeoutSeconds", "5"]);
   assert.equal(code, 1);
-  assert.match(stderr, /^Error: cannot write .*fluffbuzz\.json\.bak: .*; nothing was changed/);
+  assert.match(stderr, /^Error: .*fluffbuzz\.json\.bak is no regular file; nothing was changed/);
   assert.equal(await read("fluffbuzz.json"), "{}");
   assert.deepEqual((await readdir(state)).sort(), ["fluffbuzz.json", "fluffbuzz.json.bak"]);
 });
@@ -123,7 +123,7 @@ test("FLUFFBUZZ_CONFIG_READONLY keeps the file", async (t) => {
   const { code, stderr } = await run(["config", "set", "agents.defaults.timeoutSeconds", "5"], { env: { FLUFFBUZZ_CONFIG_READONLY: "1" } });
   assert.equal(code, 1);
   assert.match(stderr, /FLUFFBUZZ_CONFIG_READONLY/);
-  assert.deepEqual((await readdir(state)), []);
+  assert.deepEqual(await readdir(state).catch(() => []), []);
 });
 
 test("the schema is one", async (t) => {

@@ -1,11 +1,13 @@
 // What is on disk survives its writers: killed ones, several at once, a full disk.
 import assert from "node:assert/strict";
 import { execFile, spawn } from "node:child_process";
-import { mkdir, readFile, readdir, stat, writeFile } from "node:fs/promises";
+import { lstat, mkdir, readFile, readdir, stat, symlink, writeFile } from "node:fs/promises";
+import { hostname } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { promisify } from "node:util";
 import { parseJson5, validateConfig } from "fluffbuzz";
+import { startFakerouter } from "../fakerouter/server.mjs";
 import { PROGRAM, makeHome } from "./program.mjs";
 
 const run = promisify(execFile);
@@ -70,13 +72,76 @@ test("a lock whose owner is gone is no obstacle, one whose owner lives is waited
   const { run: fluffbuzz, write, state } = await makeHome(t);
   const gone = spawn(process.execPath, ["-e", ""]);
   await new Promise((resolve) => gone.once("close", resolve));
-  await write("fluffbuzz.json.lock", String(gone.pid));
+  await write("fluffbuzz.json.lock", `${gone.pid} ${hostname()}`);
   assert.equal((await fluffbuzz(["config", "set", "agents.defaults.timeoutSeconds", "5"])).code, 0);
-  await write("fluffbuzz.json.lock", String(process.pid));
+  await write("fluffbuzz.json.lock", `${process.pid} ${hostname()}`);
   const waiting = fluffbuzz(["config", "set", "agents.defaults.timeoutSeconds", "6"]);
   const { rm } = await import("node:fs/promises");
   await rm(join(state, "fluffbuzz.json.lock"));
   assert.equal((await waiting).code, 0);
+});
+
+test("a lock with the program's own number is somebody's who had it before", async (t) => {
+  const { env, state } = await makeHome(t);
+  await mkdir(state, { mode: 0o700 });
+  const script = `echo "$$ ${hostname()}" | tr -d '\\n' > '${state}/fluffbuzz.json.lock'; exec '${process.execPath}' '${PROGRAM}' models set auto`;
+  const { stdout } = await run("sh", ["-c", script], { env });
+  assert.match(stdout, /Default model: openrouter\/auto/);
+});
+
+test("writers through a symbolic link and straight to its target wait for each other", async (t) => {
+  const { run: fluffbuzz, home, state, config } = await makeHome(t);
+  const other = join(home, "other");
+  await mkdir(state, { mode: 0o700 });
+  await mkdir(other);
+  await writeFile(join(state, "fluffbuzz.json"), "{}\n");
+  await symlink(join(state, "fluffbuzz.json"), join(other, "fluffbuzz.json"));
+  const refs = Array.from({ length: 10 }, (_, index) => `openrouter/acme/model-${index}`);
+  await Promise.all(refs.map((ref, index) => fluffbuzz(["models", "fallbacks", "add", ref], { env: index % 2 ? { FLUFFBUZZ_STATE_DIR: other } : {} })));
+  assert.deepEqual((await config()).agents.defaults.model.fallbacks.sort(), refs.sort());
+});
+
+test("what is beside a file stays, also with a number behind its name", async (t) => {
+  const { run: fluffbuzz, write, state } = await makeHome(t);
+  for (const name of ["fluffbuzz.json", "fluffbuzz.json.1", "fluffbuzz.json.20261122", "credentials.json.1"]) await write(name, "{}");
+  assert.equal((await fluffbuzz(["models", "set", "auto"])).code, 0);
+  await fluffbuzz(["models", "auth", "paste-token", "--no-verify"], { input: "sk-or-files-test-0123456789" });
+  assert.deepEqual((await readdir(state)).sort(), ["credentials.json", "credentials.json.1", "fluffbuzz.json", "fluffbuzz.json.1", "fluffbuzz.json.20261122", "fluffbuzz.json.bak"]);
+});
+
+test("a link to a file that is not there yet stays a link", async (t) => {
+  const { run: fluffbuzz, home, state } = await makeHome(t);
+  await mkdir(state, { mode: 0o700 });
+  await mkdir(join(home, "dotfiles"));
+  await symlink("../dotfiles/fluffbuzz.json5", join(state, "fluffbuzz.json"));
+  assert.equal((await fluffbuzz(["models", "set", "auto"])).code, 0);
+  assert.ok((await lstat(join(state, "fluffbuzz.json"))).isSymbolicLink());
+  assert.match(await readFile(join(home, "dotfiles", "fluffbuzz.json5"), "utf8"), /openrouter\/auto/);
+});
+
+test("a device is no place for a configuration, and an answer may go to a pipe", async (t) => {
+  const { run: fluffbuzz, env, home } = await makeHome(t);
+  const { code, stderr } = await fluffbuzz(["models", "set", "auto"], { env: { FLUFFBUZZ_CONFIG_PATH: "/dev/full" } });
+  assert.equal(code, 1);
+  assert.match(stderr, /\/dev\/full/);
+  assert.ok((await stat("/dev/full")).isCharacterDevice());
+  const fake = await startFakerouter({ port: 0 });
+  t.after(() => fake.close());
+  const pipe = join(home, "pipe");
+  const script = `mkfifo '${pipe}'; cat '${pipe}' & '${process.execPath}' '${PROGRAM}' chat hi -m sim/repeat -o '${pipe}' --force </dev/null; wait; test -p '${pipe}' && echo still a pipe`;
+  const { stdout } = await run("sh", ["-c", script], { env: { ...env, OPENROUTER_API_KEY: "sk-or-pipe-test", OPENROUTER_BASE_URL: fake.baseUrl } });
+  assert.match(stdout, /hi\s*still a pipe/);
+});
+
+test("a file in another encoding is refused rather than written back as something else", async (t) => {
+  const { run: fluffbuzz, state, write } = await makeHome(t);
+  await write("fluffbuzz.json", "");
+  const latin = Buffer.from("// caf\xe9\n{}\n", "latin1");
+  await writeFile(join(state, "fluffbuzz.json"), latin);
+  const { code, stderr } = await fluffbuzz(["models", "set", "auto"]);
+  assert.equal(code, 1);
+  assert.match(stderr, /is not UTF-8/);
+  assert.deepEqual(await readFile(join(state, "fluffbuzz.json")), latin);
 });
 
 /** A file system of 16 kB in a namespace of its own; null where this machine does not let us make one. */

@@ -3,10 +3,13 @@ import assert from "node:assert/strict";
 import { watch } from "node:fs";
 import { chmod, mkdir, readFile, readdir, stat, symlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { connect } from "node:net";
 import { after, beforeEach, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { startFakerouter } from "../fakerouter/server.mjs";
-import { makeHome } from "./program.mjs";
+import { PROGRAM, makeHome } from "./program.mjs";
 import { openTerminal } from "./terminal.mjs";
 
 const fake = await startFakerouter({ port: 0 });
@@ -70,11 +73,45 @@ test("ref keeps the variable's name and no key", async (t) => {
   assert.match((await run(["models"])).stdout, /Missing auth/, "without the variable there is no key");
 });
 
+test("the key that is checked is the one that is stored, with the variables of the configuration", async (t) => {
+  const { run, write } = await makeHome(t, { upstream: fake, env: { GATE: "https://openrouter.ai/api/v1" } });
+  await write("fluffbuzz.json", "{ models: { providers: { openrouter: { baseUrl: '${GATE}', apiKey: 'sk-or-v1-other-key-0123456789', auth: 'api-key' } } } }");
+  const { code, stderr } = await run([...SILENT, "--openrouter-api-key", KEY]);
+  assert.equal(code, 0, stderr);
+  assert.equal(fake.requests[0].headers.authorization, `Bearer ${KEY}`);
+});
+
+test("skip leaves a chosen model alone", async (t) => {
+  const { run, config } = await makeHome(t, { upstream: fake });
+  await run(["models", "set", "openrouter/moonshotai/kimi-k2.6"]);
+  assert.equal((await run([...SILENT, "--auth-choice", "skip"])).code, 0);
+  assert.equal((await config()).agents.defaults.model.primary, "openrouter/moonshotai/kimi-k2.6");
+});
+
+test("a reset that does not come to its end changes nothing, and READONLY holds for it too", async (t) => {
+  const { run, write, state, read } = await makeHome(t, { upstream: fake });
+  await write("fluffbuzz.json", "{ agents: {} }");
+  const before = await readdir(state);
+  for (const [args, env] of /** @type {[string[], Record<string, string>][]} */ ([
+    [["--openrouter-api-key", "sk-or-revoked"], {}], [["--auth-choice", "openrouter-api-key"], {}], [["--openrouter-api-key", KEY, "--model", "nosuch"], {}],
+    [["--openrouter-api-key", KEY], { FLUFFBUZZ_CONFIG_READONLY: "1" }],
+  ])) {
+    const { code } = await run([...SILENT, "--reset", ...args], { env });
+    assert.equal(code, 1, args.join(" "));
+    assert.deepEqual(await readdir(state), before, args.join(" "));
+  }
+  assert.equal(await read("fluffbuzz.json"), "{ agents: {} }");
+});
+
 for (const [what, args, wanted] of /** @type {[string, string[], RegExp][]} */ ([
   ["no --accept-risk", ["onboard", "--non-interactive", "--auth-choice", "skip"], /--accept-risk[^]*fluffbuzz onboard --non-interactive --accept-risk --auth-choice skip/],
   ["an unknown choice", [...SILENT, "--auth-choice", "magic"], /--auth-choice must be one of openrouter-api-key, openrouter-oauth, skip, not "magic"/],
   ["an unknown mode", [...SILENT, "--secret-input-mode", "cloud"], /--secret-input-mode must be one of plaintext, ref/],
   ["an empty key", [...SILENT, "--openrouter-api-key", "  "], /--openrouter-api-key: .*required/],
+  ["an unset variable as the key", [...SILENT, "--openrouter-api-key", ""], /--openrouter-api-key: .*required/],
+  ["a token without its choice", [...SILENT, "--token", "sk-or-v1-x"], /--token and --token-provider belong to --auth-choice apiKey/],
+  ["a key that is to be skipped", [...SILENT, "--auth-choice", "skip", "--openrouter-api-key", KEY], /does not go with --auth-choice skip/],
+  ["a model that is none", [...SILENT, "--openrouter-api-key", KEY, "--model", "nosuch"], /nosuch/],
   ["a key that OpenRouter refuses", [...SILENT, "--openrouter-api-key", "sk-or-revoked"], /OpenRouter does not accept this key/],
   ["a browser without a person", [...SILENT, "--auth-choice", "openrouter-oauth"], /needs a person/],
   ["no terminal to ask on", ["onboard"], /no terminal/],
@@ -194,7 +231,6 @@ test("PKCE through the browser: authorized there, stored here", async (t) => {
 });
 
 for (const [what, setting, wanted] of /** @type {[string, { env?: Record<string, string>, auth?: string }, RegExp][]} */ ([
-  ["an answer to somebody else's sign-in", { env: { TEST_BROWSER_CHANGE: "state=[^&]*=>state=forged" } }, /state|nonce|sign-in/i],
   ["a refusal", { env: { TEST_BROWSER_CHOICE: "refuse" } }, /refused|denied/i],
   ["an expired code", { auth: "expired" }, /expired/i],
   ["a challenge that is refused", { auth: "challenge" }, /challenge/i],
@@ -212,6 +248,54 @@ for (const [what, setting, wanted] of /** @type {[string, { env?: Record<string,
     assert.deepEqual(await readdir(made.state).catch(() => []), []);
   });
 }
+
+test("PKCE: an answer to somebody else's sign-in is refused, and the right one is still waited for", async (t) => {
+  const made = await homeWithBrowser(t, { TEST_BROWSER_CHANGE: "state=[^&]*=>state=forged" });
+  const terminal = openTerminal(t, made, OAUTH, { columns: 300 });
+  const text = await terminal.waitFor("paste the address");
+  assert.match(await made.seen(), /not the answer to this sign-in/);
+  const page = new URL((/https:\/\/openrouter\.ai\/auth\S+/.exec(text)?.[0] ?? "").replace("https://openrouter.ai", new URL(fake.baseUrl).origin));
+  page.searchParams.set("auto", "1");
+  const callback = String((await fetch(page, { redirect: "manual" })).headers.get("location"));
+  const bare = new URL(callback);
+  assert.equal((await fetch(`${bare.origin}${bare.pathname}`)).status, 400, "no state at all");
+  assert.match(await (await fetch(callback)).text(), /FluffBuzz has its key/);
+  await terminal.waitFor("Default model");
+  terminal.press("enter");
+  assert.equal((await terminal.exit).code, 0);
+});
+
+test("PKCE: connections that a browser opens and does not use hold nothing up, nor does Ctrl-C", async (t) => {
+  const made = await makeHome(t, { upstream: fake });
+  const terminal = openTerminal(t, made, OAUTH, { env: { SSH_CONNECTION: "x" }, columns: 300 });
+  const text = await terminal.waitFor("paste the address");
+  const port = Number(/127\.0\.0\.1%3A(\d+)/.exec(text)?.[1]);
+  const idle = connect(port, "127.0.0.1");
+  await once(idle, "connect");
+  terminal.press("ctrl-c");
+  assert.equal((await terminal.exit).code, 130);
+  idle.destroy();
+});
+
+test("PKCE without a terminal ends with the signal that asks for it", async (t) => {
+  const { env } = await makeHome(t, { upstream: fake });
+  const child = spawn(process.execPath, [PROGRAM, "models", "auth", "login", "--method", "oauth"], { env: { ...env, SSH_CONNECTION: "x" }, stdio: ["ignore", "ignore", "pipe"] });
+  t.after(() => child.kill("SIGKILL"));
+  await once(child.stderr, "data");
+  child.kill("SIGTERM");
+  const [code] = await once(child, "close");
+  assert.equal(code, 130);
+});
+
+test("PKCE on a remote host: a wrong paste is asked for again", async (t) => {
+  const made = await makeHome(t, { upstream: fake });
+  const terminal = openTerminal(t, made, OAUTH, { env: { SSH_CONNECTION: "x" } });
+  await terminal.waitFor("paste the address");
+  terminal.enter("http://127.0.0.1:3000/openrouter-oauth/callback?code=x&state=wrong");
+  await terminal.waitFor((all) => all.split("paste the address").length > 2);
+  terminal.press("ctrl-c");
+  assert.equal((await terminal.exit).code, 130);
+});
 
 test("PKCE on a remote host: the address that the browser ended at is pasted", async (t) => {
   const made = await makeHome(t, { upstream: fake });

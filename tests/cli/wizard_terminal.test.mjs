@@ -98,6 +98,21 @@ for (const [where, until, more] of /** @type {[string, string, string[]][]} */ (
   });
 }
 
+test("Ctrl-D leaves a question as Ctrl-C does, and a key on stdin is masked at a terminal", async (t) => {
+  const made = await makeHome(t, { upstream: fake });
+  const left = openTerminal(t, made, ["models", "auth", "paste-token"]);
+  await left.waitFor("Enter OpenRouter API key");
+  left.press("ctrl-d");
+  assert.equal((await left.exit).code, 130);
+  const typed = openTerminal(t, made, ["onboard", "--accept-risk", "--openrouter-api-key", "-", "--auth-choice", "openrouter-api-key"]);
+  await typed.waitFor("Enter OpenRouter API key");
+  typed.enter(KEY);
+  await typed.waitFor("Default model");
+  typed.press("enter");
+  assert.equal((await typed.exit).code, 0);
+  assert.ok(!typed.bytes().includes("terminal-test"));
+});
+
 test("scan asks which of the working models to take", async (t) => {
   const made = await makeHome(t, { upstream: fake, env: { OPENROUTER_API_KEY: KEY } });
   const terminal = openTerminal(t, made, ["models", "scan", "--provider", "sim", "--max-candidates", "1", "--timeout", "1500", "--concurrency", "8"], { columns: 120, rows: 60 });

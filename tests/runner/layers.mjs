@@ -72,8 +72,7 @@ function checkOwnHeader(path, name) {
 }
 
 /** Bundled into dist/cli, so that the package itself depends on nothing. */
-const CLI_LIBRARIES = ["@clack/prompts", "@remix-run/node-fetch-server", "commander", "fastest-levenshtein", "open", "picocolors", "string-width",
-  "write-file-atomic"];
+const CLI_LIBRARIES = ["@clack/prompts", "@remix-run/node-fetch-server", "commander", "fastest-levenshtein", "open", "picocolors", "string-width"];
 
 /**
  * What a folder of JavaScript may import beside relative files of its own folder. Scripts (.mjs) build and start
