@@ -12,8 +12,8 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const STAMP = join(ROOT, "node_modules", ".fluffbuzz-lock-hash");
 
-/** The test runner needs `node --test-timeout`, which came with this release. */
-const OLDEST_NODE = [20, 11];
+/** The command line needs `util.parseEnv`, which came with this release; so do its tests. */
+const OLDEST_NODE = [20, 12];
 
 /** Folders that are searched beside PATH: Homebrew does not link its LLVM. */
 const EXTRA_BIN = ["/opt/homebrew/opt/llvm/bin", "/usr/local/opt/llvm/bin", "/opt/homebrew/bin"];

@@ -21,7 +21,6 @@ export class Context {
     this.host = host;
     /** The process environment alone. */
     this.env = /** @type {Record<string, string | undefined>} */ (host.env);
-    this.stdin = host.stdin;
     this.stdout = host.stdout;
     this.stderr = host.stderr;
     this.home = host.env.HOME || host.env.USERPROFILE || homedir();
@@ -45,6 +44,11 @@ export class Context {
     const { FORCE_COLOR, NO_COLOR, TERM } = this.env;
     const forced = FORCE_COLOR !== undefined && FORCE_COLOR !== "0" && FORCE_COLOR !== "";
     return picocolors.createColors(wanted && !NO_COLOR && (forced || (Boolean(stream.isTTY) && TERM !== "dumb")));
+  }
+
+  /** Opened by those who read it. */
+  get stdin() {
+    return this.host.stdin;
   }
 
   /** Environment with the `.env` files, as the core wants it. Read once. */

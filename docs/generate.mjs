@@ -1,7 +1,8 @@
 #!/usr/bin/env node
-// `npm run docs`: writes the documents that come from the core's own tables into docs/.
+// `npm run docs`: writes the documents that come from the core's own tables and from the command line itself into docs/.
 
-import { dirname } from "node:path";
+import { writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ensureSetup, SetupError } from "../.ci/setup.mjs";
 import { configure } from "../tests/runner/builds.mjs";
@@ -17,11 +18,14 @@ async function orFail(running) {
 }
 
 async function main() {
-  await ensureSetup({ need: ["native"] });
+  await ensureSetup({ need: ["npm", "native"] });
   await orFail(configure("native"));
   await orFail(runProcess("cmake", ["--build", "--preset", "native", "--target", "fluffbuzz_docs", "--parallel", "2"], { timeoutMs: BUILD_LIMIT_MS }));
   await orFail(runProcess("build/native/fluffbuzz_docs", [DOCS], { timeoutMs: BUILD_LIMIT_MS }));
-  console.log("docs: CONFIG.md and config.schema.json are up to date");
+  // Loaded late: the libraries of the command line may not be installed before.
+  const { cliMarkdown } = await import("./generator/cli_markdown.mjs");
+  writeFileSync(join(DOCS, "CLI.md"), cliMarkdown());
+  console.log("docs: CONFIG.md, RULES.md, CLI.md and config.schema.json are up to date");
 }
 
 main().catch((error) => {

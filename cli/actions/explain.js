@@ -3,7 +3,8 @@ import { dollars } from "../chat/answer_printer.js";
 import { withClient } from "../client.js";
 import { CliError, UsageError } from "../failure.js";
 import { fileFailure } from "../files/replace_file.js";
-import { readAll, readPiped } from "../io/piped.js";
+import { readPiped } from "../io/piped.js";
+import { readStdin } from "../io/stdin.js";
 import { curlCommand } from "../request/curl.js";
 import { estimateLine, explanationLines } from "../request/explanation_view.js";
 import { fieldsOf, optionsOf, readAttachments, requestOf } from "../request/from_flags.js";
@@ -53,7 +54,7 @@ async function fileRequest(context, flags, prompt) {
   }
   const path = /** @type {string} */ (flags.request);
   const name = path === "-" ? "stdin" : path;
-  const text = path === "-" ? (await readAll(context.stdin)).toString("utf8") : await readFile(path, "utf8").catch((error) => {
+  const text = path === "-" ? (await readStdin(context)).toString("utf8") : await readFile(path, "utf8").catch((error) => {
     throw fileFailure("cannot read", path, error);
   });
   const { parseJson5 } = await import("fluffbuzz");

@@ -21,7 +21,7 @@ export async function run(context, options, search) {
   if (context.json) return context.printJson({ count: shown.length, models: shown.map((row) => asJson(row, hasKey)) });
   if (plain) return shown.forEach(({ ref }) => context.print(ref));
   if (shown.length === 0) return context.print("No models found.");
-  printTable(context, shown, hasKey);
+  await printTable(context, shown, hasKey);
   context.note(context.paintError.dim(footer(shown, options, search, loaded)));
 }
 
@@ -71,7 +71,7 @@ function asJson({ ref, name, input, output, contextWindow, maxTokens, reasoning,
 }
 
 /** @param {Context} context @param {Row[]} rows @param {boolean} hasKey */
-function printTable(context, rows, hasKey) {
+async function printTable(context, rows, hasKey) {
   const { paint, stdout } = context;
   const auth = hasKey ? "yes" : "no";
   const columns = /** @type {import("../io/table.js").Column[]} */ ([
@@ -83,7 +83,7 @@ function printTable(context, rows, hasKey) {
     ref, input?.join("+") ?? "-", tokens(contextWindow), price(cost?.input, free), price(cost?.output, free),
     reasoning === null ? "-" : reasoning ? "yes" : "no", allowed ? auth : "barred", tags.join(","),
   ]);
-  for (const line of table(columns, cells, { width: stdout.isTTY ? stdout.columns : undefined, heading: paint.bold })) context.print(line);
+  for (const line of await table(columns, cells, { width: stdout.isTTY ? stdout.columns : undefined, heading: paint.bold })) context.print(line);
 }
 
 /** @param {number | null} count */

@@ -33,12 +33,12 @@ export async function run(context, options) {
 }
 
 /** @param {Context} context @param {import("../scan/candidates.js").Candidate[]} found */
-function list(context, found) {
+async function list(context, found) {
   if (context.json) return context.printJson(found.map(({ model, parameters, created }) => ({ key: model.ref, name: model.name, contextWindow: model.contextWindow, input: model.input?.join("+") ?? null, parameters, created })));
   if (found.length === 0) return context.print("No models found.");
   const rows = found.map(({ model, parameters }) => [model.ref, model.input?.join("+") ?? "-", String(model.contextWindow ?? "-"), parameters ? `${parameters}b` : "-"]);
   const columns = /** @type {import("../io/table.js").Column[]} */ ([{ title: "Model" }, { title: "Input" }, { title: "Ctx", align: "right" }, { title: "Params", align: "right" }]);
-  for (const line of table(columns, rows, { heading: context.paint.bold })) context.print(line);
+  for (const line of await table(columns, rows, { heading: context.paint.bold })) context.print(line);
 }
 
 /** @param {Context} context @param {ScanResult[]} results @param {Options} options @param {boolean} asks */
@@ -47,7 +47,7 @@ async function choose(context, results, options, asks) {
   if (usable.length === 0) {
     throw new CliError(`none of ${results.length} free models called a tool; nothing was changed`, { code: "nothing_found", details: { results } });
   }
-  if (!context.json) summary(context, results);
+  if (!context.json) await summary(context, results);
   const withImage = usable.filter(({ image }) => image.ok);
   let selected = [...withImage, ...usable.filter(({ image }) => !image.ok)].slice(0, options.maxCandidates).map(({ key }) => key);
   let selectedImages = withImage.slice(0, options.maxCandidates).map(({ key }) => key);
@@ -83,7 +83,7 @@ async function write(context, selected, selectedImages, { setDefault, setImage }
 }
 
 /** @param {Context} context @param {ScanResult[]} results */
-function summary(context, results) {
+async function summary(context, results) {
   const count = (/** @type {(result: ScanResult) => boolean} */ test) => results.filter(test).length;
   const tool = count((result) => result.tool.ok);
   const image = count((result) => result.image.ok);
@@ -92,5 +92,5 @@ function summary(context, results) {
   const columns = /** @type {import("../io/table.js").Column[]} */ ([{ title: "Model" }, { title: "Tool" }, { title: "Image" }, { title: "Ctx", align: "right" }, { title: "Params", align: "right" }]);
   const rows = results.map(({ key, tool: one, image: two, contextWindow, parameters }) =>
     [key, one.ok ? `${one.ms} ms` : one.status, two.status === "skipped" ? "-" : two.ok ? `${two.ms} ms` : two.status, String(contextWindow ?? "-"), parameters ? `${parameters}b` : "-"]);
-  for (const line of table(columns, rows, { width: context.stdout.isTTY ? context.stdout.columns : undefined, heading: context.paint.bold })) context.print(line);
+  for (const line of await table(columns, rows, { width: context.stdout.isTTY ? context.stdout.columns : undefined, heading: context.paint.bold })) context.print(line);
 }

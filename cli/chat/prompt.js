@@ -3,14 +3,23 @@ import { createInterface } from "node:readline";
 
 const CANCELLED = Symbol("Ctrl-C");
 const FENCE = '"""';
+/** A terminal marks what is pasted when it is asked to, so that its line ends are not taken for Enter. */
+const MARK_PASTES = "\x1b[?2004h";
+const LEAVE_PASTES = "\x1b[?2004l";
 
 /** What was typed; null when nothing will come any more. @typedef {string | typeof CANCELLED | null} Typed */
 
 export class Prompt {
   #context;
   #readline;
-  /** @type {string[]} lines that came while nobody waited: a text that was pasted */
+  /** @type {string[]} lines that came while nobody waited */
   #early = [];
+  /** Whether a paste is coming in, and its lines so far; they wait for the person's own Enter. */
+  #pasting = false;
+  /** @type {string[]} */
+  #pasted = [];
+  /** What was pasted means itself: no backslash and no quotes end its lines. */
+  #verbatim = false;
   /** @type {((typed: Typed) => void) | null} */
   #waiting = null;
   #closed = false;
@@ -33,10 +42,12 @@ export class Prompt {
         complete(line).then((result) => done(null, result), () => done(null, [[], line]));
       },
     });
-    this.#readline.on("line", (line) => (this.#waiting ? this.#give(line) : this.#early.push(line)));
+    this.#readline.on("line", (line) => this.#came(line));
+    context.stdin.on("keypress", this.#noticePaste);
     this.#readline.on("SIGINT", () => this.#interrupted());
     this.#readline.on("close", () => {
       this.#closed = true;
+      context.stdout.write(LEAVE_PASTES);
       this.#give(null);
     });
   }
@@ -50,7 +61,7 @@ export class Prompt {
     for (;;) {
       const lines = await this.#lines();
       if (lines === null) return null;
-      if (lines !== CANCELLED) return { text: joined(lines), lines };
+      if (lines !== CANCELLED) return { text: this.#verbatim ? lines.join("\n") : joined(lines), lines };
     }
   }
 
@@ -66,10 +77,11 @@ export class Prompt {
    * @param {(signal: AbortSignal) => Promise<T>} work @returns {Promise<T>}
    */
   async lend(work) {
-    const { host, stdin, signal } = this.#context;
+    const { host, stdin, stdout, signal } = this.#context;
     const stop = new AbortController();
     const abort = () => stop.abort();
     this.#readline.pause();
+    stdout.write(LEAVE_PASTES);
     stdin.setRawMode(false);
     host.on("SIGINT", abort);
     signal.addEventListener("abort", abort);
@@ -85,7 +97,27 @@ export class Prompt {
 
   /** Leaves the terminal as it was found. */
   close() {
+    this.#context.stdin.off("keypress", this.#noticePaste);
     this.#readline.close();
+  }
+
+  /** @param {unknown} _text @param {{ name?: string }} [key] */
+  #noticePaste = (_text, key) => {
+    if (key?.name === "paste-start") this.#pasting = true;
+    if (key?.name === "paste-end") this.#pasting = false;
+  };
+
+  /** @param {string} line */
+  #came(line) {
+    if (this.#pasting) {
+      this.#pasted.push(line);
+      return;
+    }
+    this.#verbatim = this.#pasted.length > 0;
+    const whole = [...this.#pasted, line].join("\n");
+    this.#pasted = [];
+    if (this.#waiting) this.#give(whole);
+    else this.#early.push(whole);
   }
 
   /** @returns {Promise<string[] | typeof CANCELLED | null>} */
@@ -98,7 +130,7 @@ export class Prompt {
       const line = await this.#line(lines.length === 0 ? paint.cyan("> ") : paint.dim(". "), lines.length > 0);
       if (line === null || line === CANCELLED) return line;
       lines.push(line);
-      if (isWhole(lines)) return lines;
+      if (this.#verbatim || isWhole(lines)) return lines;
     }
   }
 
@@ -111,6 +143,7 @@ export class Prompt {
     this.#readline.setPrompt(prompt);
     return new Promise((resolve) => {
       this.#waiting = resolve;
+      this.#context.stdout.write(MARK_PASTES);
       this.#readline.prompt();
     });
   }
@@ -135,6 +168,7 @@ export class Prompt {
     this.#readline.write(null, { ctrl: true, name: "e" });
     this.#readline.write(null, { ctrl: true, name: "u" });
     this.#early = [];
+    this.#pasted = [];
     stdout.write(isEmpty ? `\n${paint.dim("Ctrl-C again leaves, and so does Ctrl-D.")}\n` : "^C\n");
     this.#armed = isEmpty;
     this.#give(CANCELLED);

@@ -63,7 +63,12 @@ function use(kept, onUse) {
   return answer(kept.text);
 }
 
-/** @param {string} text */
+/**
+ * As much of a Response as the loader of the catalogue reads. Node loads its HTTP client with the class itself, which takes
+ * longer than to read the file.
+ * @param {string} text @returns {Response}
+ */
 function answer(text) {
-  return new Response(text, { status: 200, headers: { "content-type": "application/json" } });
+  const { buffer } = new Uint8Array(Buffer.from(text));
+  return /** @type {any} */ ({ status: 200, ok: true, body: null, arrayBuffer: async () => buffer });
 }

@@ -1,7 +1,6 @@
 // Writing a file so that whoever reads it, at any moment, finds all of the old or all of the new text.
 import { mkdir, readdir, realpath, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import writeFileAtomic from "write-file-atomic";
 import { CliError } from "../failure.js";
 
 /** What an error of the file system means to a person. @type {Record<string, string>} */
@@ -30,6 +29,8 @@ export async function replaceFile(path, contents, { mode } = {}) {
   try {
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
     const isNew = !(await realpath(path).catch(() => null));
+    // Loaded late: most commands write nothing.
+    const { default: writeFileAtomic } = await import("write-file-atomic");
     await writeFileAtomic(path, contents, { fsync: true, ...((mode ?? isNew) && { mode: mode ?? 0o600 }) });
   } catch (error) {
     throw fileFailure("cannot write", path, error, "nothing was changed");

@@ -1,7 +1,9 @@
 // Columns for people: as wide as their cells, cut at the terminal's edge.
-import stringWidth from "string-width";
 
 const GAP = "  ";
+const PLAIN = /^[ -~]*$/;
+
+/** @typedef {(text: string) => number} WidthOf in cells of the terminal */
 
 /**
  * @typedef {object} Column
@@ -14,19 +16,29 @@ const GAP = "  ";
 /**
  * @param {Column[]} columns @param {string[][]} rows one text for each column
  * @param {{ width?: number, heading?: (text: string) => string }} [options] width of the terminal; absent: unlimited
- * @returns {string[]} lines
+ * @returns {Promise<string[]>} lines
  */
-export function table(columns, rows, { width = Infinity, heading = (text) => text } = {}) {
+export async function table(columns, rows, { width = Infinity, heading = (text) => text } = {}) {
+  const widthOf = await widthFor([...columns.map(({ title }) => title), ...rows.flat()]);
   const widths = columns.map(({ title, max = Infinity }, index) =>
-    Math.min(max, Math.max(stringWidth(title), ...rows.map((row) => stringWidth(row[index])))));
+    Math.min(max, Math.max(widthOf(title), ...rows.map((row) => widthOf(row[index])))));
   shrink(widths, width - GAP.length * (columns.length - 1));
   const line = (/** @type {string[]} */ cells, /** @type {boolean} */ painted) => cells.map((cell, index) => {
     const { align = "left", paint } = columns[index];
     const isLast = index === columns.length - 1 && align === "left";
-    const filled = fill(cut(cell, widths[index]), isLast ? 0 : widths[index], align);
+    const filled = fill(cut(cell, widths[index], widthOf), isLast ? 0 : widths[index], align, widthOf);
     return painted && paint ? paint(filled) : filled;
   }).join(GAP).trimEnd();
   return [heading(line(columns.map(({ title }) => title), false)), ...rows.map((row) => line(row, true))];
+}
+
+/**
+ * The library makes a segmenter when it is loaded, which takes as long as half a start, and plain text does not need it.
+ * @param {string[]} texts that will be measured @returns {Promise<WidthOf>}
+ */
+async function widthFor(texts) {
+  if (texts.every((text) => PLAIN.test(text))) return (text) => text.length;
+  return (await import("string-width")).default;
 }
 
 /** Takes from the widest column what does not fit, so long as something is left of it. @param {number[]} widths @param {number} room */
@@ -41,21 +53,21 @@ function shrink(widths, room) {
   }
 }
 
-/** @param {string} text @param {number} width */
-export function cut(text, width) {
-  if (stringWidth(text) <= width) return text;
+/** @param {string} text @param {number} width @param {WidthOf} widthOf */
+function cut(text, width, widthOf) {
+  if (widthOf(text) <= width) return text;
   let kept = "";
   let used = 0;
   for (const { segment } of new Intl.Segmenter().segment(text)) {
-    used += stringWidth(segment);
+    used += widthOf(segment);
     if (used > width - 3) break;
     kept += segment;
   }
   return `${kept}...`;
 }
 
-/** @param {string} text @param {number} width @param {"left" | "right"} align */
-function fill(text, width, align) {
-  const blanks = " ".repeat(Math.max(0, width - stringWidth(text)));
+/** @param {string} text @param {number} width @param {"left" | "right"} align @param {WidthOf} widthOf */
+function fill(text, width, align, widthOf) {
+  const blanks = " ".repeat(Math.max(0, width - widthOf(text)));
   return align === "right" ? blanks + text : text + blanks;
 }

@@ -2,6 +2,7 @@
 import { withClient } from "../client.js";
 import { readCredentials } from "../files/credentials.js";
 import { CliError } from "../failure.js";
+import { readStdin } from "../io/stdin.js";
 import { obtainByOauth } from "./oauth_flow.js";
 import { describeKey, verifyKey } from "./verify_key.js";
 
@@ -16,7 +17,7 @@ export async function chooseKey(context, prompts, options) {
   if (options.authChoice === "openrouter-oauth") return chooseByOauth(context, prompts, options);
   if (options.secretInputMode === "ref") return chooseReference(context, options);
   if (options.openrouterApiKey !== undefined) {
-    const text = options.openrouterApiKey === "-" ? await readAll(context.stdin) : options.openrouterApiKey;
+    const text = options.openrouterApiKey === "-" ? String(await readStdin(context)) : options.openrouterApiKey;
     return checkedKey(context, options, await cleaned(context, text, "--openrouter-api-key"));
   }
   const fromEnvironment = (await context.environment())[VARIABLE];
@@ -109,11 +110,4 @@ async function checkedKey(context, options, key, metadata) {
   if (refused) throw new CliError(`OpenRouter does not accept this key: ${problem}`, { code: "key_refused", hint: "--no-verify keeps it all the same" });
   context.warn(`the key could not be checked: ${problem}; it is kept all the same`);
   return { ...chosen, status: null };
-}
-
-/** @param {NodeJS.ReadableStream} stream */
-async function readAll(stream) {
-  let text = "";
-  for await (const chunk of stream) text += chunk;
-  return text;
 }

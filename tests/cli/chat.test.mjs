@@ -1,10 +1,11 @@
 // `fluffbuzz chat` with a prompt, by running it in pipes against the simulator.
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
 import { mkdir, readFile, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import { startFakerouter } from "../fakerouter/server.mjs";
-import { makeHome } from "./program.mjs";
+import { PROGRAM, makeHome } from "./program.mjs";
 
 const PNG = Buffer.from("iVBORw0KGgoAAAANSUhEUgAAABAAAAAJCAIAAAC0SDtlAAAAFElEQVR4nGM4ISdHEmIY1TAoNAAAYNuSQdkVyHIAAAAASUVORK5CYII=", "base64");
 
@@ -24,6 +25,21 @@ test("a pipe gets the answer byte for byte and nothing else", async (t) => {
   const { code, stdout, stderr } = await run(["chat", "-m", "sim/repeat", wild]);
   assert.deepEqual({ code, stdout, stderr }, { code: 0, stdout: wild, stderr: "" });
   assert.equal(fake.requests[0].headers["x-openrouter-title"], "FluffBuzz");
+});
+
+test("a pipe that nobody closes is explained, and Ctrl-C ends the wait", async (t) => {
+  const { env, fake } = await start(t);
+  const child = spawn(process.execPath, [PROGRAM, "chat", "hi"], { env, stdio: ["pipe", "ignore", "pipe"] });
+  t.after(() => child.kill("SIGKILL"));
+  let told = "";
+  child.stderr.setEncoding("utf8").on("data", (text) => {
+    if (told === "") child.kill("SIGINT");
+    told += text;
+  });
+  const code = await new Promise((resolve) => child.once("close", resolve));
+  assert.match(told, /^Waiting for the end of what is piped in.*\nError: interrupted\n$/);
+  assert.equal(code, 130);
+  assert.deepEqual(fake.requests, []);
 });
 
 test("what is piped in stands behind the prompt, or is the prompt", async (t) => {

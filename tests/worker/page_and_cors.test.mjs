@@ -109,7 +109,7 @@ test("errors and answers can be read by an allowed origin only", async () => {
     await response.arrayBuffer();
     assert.equal(response.status, status);
     assert.equal(response.headers.get("access-control-allow-origin"), FRIEND);
-    assert.equal(response.headers.get("access-control-expose-headers"), "retry-after, x-request-id, x-generation-id");
+    assert.equal(response.headers.get("access-control-expose-headers"), "retry-after, x-request-id, x-generation-id, x-should-retry");
     assert.match(response.headers.get("vary"), /\bOrigin\b/);
   }
   const stranger = await postChat(worker, { model, messages: USER }, { headers: { origin: "https://evil.test" } });
