@@ -144,6 +144,7 @@ class CoreHandle {
     inbox_->resize(length);
     post_report(fluffbuzz::read_account(*core_.value(), request, outcome, inbox_->view(), wall_ms));
   }
+  void image_limits() { post_report(fluffbuzz::image_limits(*core_.value())); }
   // What is known about the health of models and keys, as core.health of call/health.h.
   void snapshot(double now_ms, double wall_ms) {
     post_report(core_.value()->health.snapshot(now_ms, wall_ms));
@@ -208,6 +209,7 @@ EMSCRIPTEN_BINDINGS(fluffbuzz) {
       .function("plan_catalogue", &CoreHandle::plan_catalogue)
       .function("load_catalogue", &CoreHandle::load_catalogue)
       .function("list_keys", &CoreHandle::list_keys)
+      .function("image_limits", &CoreHandle::image_limits)
       .function("list_models", &CoreHandle::list_models)
       .function("describe_model", &CoreHandle::describe_model)
       .function("estimate", &CoreHandle::estimate)

@@ -6,7 +6,11 @@
  * @typedef {import("fluffbuzz").ChatResult} ChatResult
  * @typedef {import("fluffbuzz").Explanation} Explanation
  *
+ * @typedef {Pick<ChatResult, "model" | "usage" | "warnings"> & Partial<ChatResult>} Outcome of a chat, or of made images
+ *
  * @typedef {{ index: number | null, id: string, name: string, arguments: string, error: string | null }} Tool
+ *
+ * @typedef {{ url: string, mimeType: string, file?: File }} AnswerImage a made image is a file, and then has no `url`
  *
  * @typedef {object} Failure
  * @property {string} code
@@ -23,13 +27,13 @@
  * @property {string} text
  * @property {string} reasoning
  * @property {Tool[]} tools
- * @property {{ url: string, mimeType: string }[]} images
+ * @property {AnswerImage[]} images
  * @property {number} startedAt
  * @property {number | null} reasoningAt
  * @property {number | null} textAt
  * @property {number | null} firstOutputAt
  * @property {number | null} endedAt
- * @property {ChatResult | null} result
+ * @property {Outcome | null} result
  * @property {Failure | null} failure
  * @property {Explanation | null} sent
  */
@@ -59,7 +63,7 @@ export function noteSent(answer, sent) {
 
 /**
  * @param {Answer} answer
- * @param {StreamEvent} event
+ * @param {StreamEvent | import("fluffbuzz").ImageEvent} event
  * @param {number} now
  */
 export function applyEvent(answer, event, now) {
@@ -79,7 +83,7 @@ export function applyEvent(answer, event, now) {
 /**
  * Adds what a reader can see. Returns false for events that show nothing.
  * @param {Answer} answer
- * @param {StreamEvent} event
+ * @param {StreamEvent | import("fluffbuzz").ImageEvent} event
  * @param {number} now
  */
 function addOutput(answer, event, now) {
@@ -144,6 +148,20 @@ function settleTool(answer, event) {
 export function completeAnswer(answer, result, now) {
   end(answer, "done", now);
   answer.result = result;
+}
+
+/**
+ * @param {Answer} answer
+ * @param {import("fluffbuzz").ImageResult} result
+ * @param {number} now
+ */
+export function completeImages(answer, { images, model, usage, warnings }, now) {
+  for (const { bytes, fileName, mimeType } of images) {
+    const file = new File([/** @type {Uint8Array<ArrayBuffer>} */ (bytes)], fileName, { type: mimeType });
+    answer.images.push({ url: "", mimeType, file });
+  }
+  end(answer, "done", now);
+  answer.result = { model, usage, warnings };
 }
 
 /**

@@ -3,12 +3,13 @@ import { AlertView } from "./alert_view.js";
 import { copyOnClick, element, fromTemplate, setText } from "./dom.js";
 import { adviceFor } from "./errors.js";
 import { answerFacts, formatDuration } from "./format.js";
+import { imageView } from "./image_view.js";
 import { sentView } from "./sent_view.js";
 import { TextView } from "./text_view.js";
 
 /**
  * @typedef {import("./answer.js").Answer} Answer
- * @typedef {{ onRetry: () => void, onConnect: () => void }} AnswerActions
+ * @typedef {{ onRetry: () => void, onConnect: () => void, onUse: (file: File) => void }} AnswerActions
  */
 
 export class AnswerView {
@@ -88,7 +89,7 @@ export class AnswerView {
   /** @param {Answer} answer */
   #paintImages({ images }) {
     const list = this.#parts.images;
-    for (const image of images.slice(list.childElementCount)) list.append(imageView(image.url));
+    for (const image of images.slice(list.childElementCount)) list.append(imageView(image, this.#actions.onUse));
   }
 
   /** @param {Answer} answer */
@@ -142,22 +143,4 @@ function unbroken(fact) {
 
 function toolView() {
   return element("div", { class: "tool" }, element("strong"), element("code"));
-}
-
-/**
- * Remote addresses are never fetched: an answer could use them to carry the conversation away.
- * @param {string} url
- */
-function imageView(url) {
-  if (/^data:image\//i.test(url)) return element("img", { src: url, alt: "Image from the answer" });
-  return element("p", { class: "external" }, `External image (${hostOf(url)})`);
-}
-
-/** @param {string} url */
-function hostOf(url) {
-  try {
-    return new URL(url).host || "unknown address";
-  } catch {
-    return "unknown address";
-  }
 }

@@ -1,5 +1,6 @@
 /** Wires state, actions and views together. The only file that knows all of them. */
 import { createClient } from "fluffbuzz";
+import { AttachmentsView } from "./attachments_view.js";
 import { ChatView } from "./chat_view.js";
 import { ComposerView } from "./composer_view.js";
 import { Connection, takeTokenFromFragment } from "./connection.js";
@@ -7,6 +8,7 @@ import { ConnectionView } from "./connection_view.js";
 import { Controller } from "./controller.js";
 import { byId, setText } from "./dom.js";
 import { Engine } from "./engine.js";
+import { isImageCommand } from "./image_command.js";
 import { ScrollView } from "./scroll_view.js";
 import { initialState } from "./session.js";
 import { SettingsView } from "./settings_view.js";
@@ -30,6 +32,15 @@ const chat = new ChatView(byId("transcript"), {
     composer.focus();
   },
   onConnect: () => controller.openDialog(""),
+  onUse: (file) => {
+    void controller.attach([file]);
+    composer.focus();
+  },
+});
+const attachments = new AttachmentsView({
+  onFiles: (files) => void controller.attach(files),
+  onRemove: (attachment) => controller.detach(attachment),
+  onSettings: (chosen) => controller.setImageSettings(chosen),
 });
 const composer = new ComposerView({
   onDraft: (text) => controller.setDraft(text),
@@ -64,6 +75,7 @@ function paint() {
     chat.paint(state.turns);
     settings.paint(state);
     composer.paint(state.draft, state.running);
+    attachments.paint(state.attachments, state.attachProblem, isImageCommand(state.draft) ? state.imageSettings : null);
   });
   setText(byId("status"), state.announcement);
 }

@@ -1,11 +1,11 @@
 /** The transcript: one question and one answer for each turn. */
 import { AnswerView } from "./answer_view.js";
-import { fromTemplate } from "./dom.js";
+import { element, fromTemplate } from "./dom.js";
 
 /**
  * @typedef {import("./session.js").Turn} Turn
  * @typedef {{ question: HTMLElement, answer: AnswerView }} TurnView
- * @typedef {{ onRetry: (turn: Turn) => void, onConnect: () => void }} ChatActions
+ * @typedef {{ onRetry: (turn: Turn) => void, onConnect: () => void, onUse: (file: File) => void }} ChatActions
  */
 
 export class ChatView {
@@ -47,6 +47,7 @@ export class ChatView {
     const answer = new AnswerView(turn.answer, {
       onRetry: () => this.#actions.onRetry(turn),
       onConnect: this.#actions.onConnect,
+      onUse: this.#actions.onUse,
     });
     if (known) {
       // Tried again: a new answer takes the place of the failed one.
@@ -54,16 +55,18 @@ export class ChatView {
       known.answer = answer;
       return known;
     }
-    const view = { question: questionView(turn.prompt), answer };
+    const view = { question: questionView(turn), answer };
     this.#root.append(view.question, answer.root);
     this.#views.set(turn, view);
     return view;
   }
 }
 
-/** @param {string} prompt */
-function questionView(prompt) {
+/** @param {Turn} turn */
+function questionView({ prompt, images }) {
   const { root, parts } = fromTemplate("question-template");
   parts.text.textContent = prompt;
+  parts.images.append(...images.map(({ url, name }) => element("img", { src: url, alt: name })));
+  parts.images.hidden = images.length === 0;
   return root;
 }

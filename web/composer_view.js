@@ -1,5 +1,9 @@
 /** The message box and its one button, which sends or stops. */
 import { byId, setText } from "./dom.js";
+import { isImageCommand } from "./image_command.js";
+
+const hint = "Enter sends, Shift+Enter starts a new line, /image makes an image.";
+const imageHint = "Enter makes the image; added images are what it starts from.";
 
 const growsByItself = CSS.supports("field-sizing", "content");
 
@@ -51,7 +55,7 @@ export class ComposerView {
     setText(byId("send-label"), running ? "Stop" : "Send");
     // Not `disabled`: a button that is disabled while it has the focus drops the focus to nowhere.
     this.#button.setAttribute("aria-disabled", String(!running && !draft.trim()));
-    setText(byId("composer-hint"), running ? "Esc stops the answer." : "Enter sends, Shift+Enter starts a new line.");
+    setText(byId("composer-hint"), running ? "Esc stops the answer." : isImageCommand(draft) ? imageHint : hint);
   }
 
   #submit() {

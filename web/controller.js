@@ -4,10 +4,12 @@
  * @typedef {import("./session.js").State} State
  * @typedef {import("./session.js").Turn} Turn
  */
-import { applyEvent, completeAnswer, failAnswer, newAnswer, noteSent } from "./answer.js";
+import { applyEvent, completeAnswer, completeImages, failAnswer, newAnswer, noteSent } from "./answer.js";
+import { readFiles, roomFor } from "./attachments.js";
 import { adviceFor, toFailure } from "./errors.js";
+import { buildImageRequest, imagePrompt, isImageCommand } from "./image_command.js";
 import {
-  buildRequest, currentModel, defaultModel, restorePreviousConversation, startNewConversation,
+  askedModel, buildRequest, defaultModel, restorePreviousConversation, startNewConversation,
 } from "./session.js";
 
 const announcements = { running: "Generating", done: "Answer complete", stopped: "Stopped", failed: "" };
@@ -56,15 +58,22 @@ export class Controller {
   async send() {
     await this.#discovered;
     const prompt = this.#state.draft;
-    if (!prompt.trim() || this.#state.running) return;
+    const makes = isImageCommand(prompt);
+    if (!(makes ? imagePrompt(prompt) : prompt.trim()) || this.#state.running) return;
     if (this.#state.connection.phase !== "ready") {
       this.openDialog("Choose where requests go, then send your message.");
       return;
     }
     this.#lastTurnId += 1;
-    const turn = { id: this.#lastTurnId, prompt, answer: newAnswer(currentModel(this.#state), this.#now()) };
+    const { attachments: images, imageSettings } = this.#state;
+    const turn = { id: this.#lastTurnId, prompt, images, image: makes ? { ...imageSettings } : null,
+      answer: newAnswer(askedModel(this.#state, makes), this.#now()) };
     this.setDraft("");
-    this.#store.update((state) => { state.turns.push(turn); });
+    this.#store.update((state) => {
+      state.turns.push(turn);
+      state.attachments = [];
+      state.attachProblem = "";
+    });
     await this.#run(turn);
   }
 
@@ -87,14 +96,18 @@ export class Controller {
   async #run(turn) {
     const abort = new AbortController();
     this.#running = abort;
-    const answer = newAnswer(currentModel(this.#state), this.#now());
+    const answer = newAnswer(askedModel(this.#state, turn.image !== null), this.#now());
     this.#store.update((state) => {
       turn.answer = answer;
       state.running = true;
       state.announcement = announcements.running;
     });
-    const { request, options } = buildRequest(this.#state, turn);
-    await this.#follow(answer, request, { ...options, signal: abort.signal });
+    if (turn.image) {
+      await this.#makeImages(answer, buildImageRequest(this.#state, turn), abort.signal);
+    } else {
+      const { request, options } = buildRequest(this.#state, turn);
+      await this.#follow(answer, request, { ...options, signal: abort.signal });
+    }
     // Another conversation may have begun meanwhile; then the state is no longer this answer's to change.
     if (this.#running === abort) this.#finish(answer);
   }
@@ -112,6 +125,22 @@ export class Controller {
         onEvent: (event) => update(() => applyEvent(answer, event, this.#now())),
       });
       update(() => completeAnswer(answer, result, this.#now()));
+    } catch (error) {
+      update(() => failAnswer(answer, toFailure(error), this.#now()));
+    }
+  }
+
+  /**
+   * @param {import("./answer.js").Answer} answer
+   * @param {import("fluffbuzz").ImageRequest} request
+   * @param {AbortSignal} signal
+   */
+  async #makeImages(answer, request, signal) {
+    const { update } = this.#store;
+    try {
+      const onEvent = (/** @type {import("fluffbuzz").ImageEvent} */ event) => update(() => applyEvent(answer, event, this.#now()));
+      const result = await this.#engine.makeImages(request, { signal, onEvent });
+      update(() => completeImages(answer, result, this.#now()));
     } catch (error) {
       update(() => failAnswer(answer, toFailure(error), this.#now()));
     }
@@ -144,6 +173,29 @@ export class Controller {
   setDraft(text) {
     this.#storage.write("draft", text);
     this.#store.update((state) => { state.draft = text; });
+  }
+
+  /** @param {File[]} files */
+  async attach(files) {
+    const limits = await this.#engine.imageLimits().catch(() => ({ maxBytes: null, maxSide: 1200 }));
+    const { taken, refused } = await readFiles(files, roomFor(this.#state.attachments), limits);
+    this.#store.update((state) => {
+      state.attachments = [...state.attachments, ...taken];
+      state.attachProblem = refused.join(" ");
+    });
+  }
+
+  /** @param {import("./attachments.js").Attachment} attachment */
+  detach(attachment) {
+    this.#store.update((state) => {
+      state.attachments = state.attachments.filter((other) => other !== attachment);
+      state.attachProblem = "";
+    });
+  }
+
+  /** @param {import("./image_command.js").ImageSettings} settings */
+  setImageSettings(settings) {
+    this.#store.update((state) => { state.imageSettings = settings; });
   }
 
   /** @param {string} model */

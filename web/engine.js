@@ -69,6 +69,18 @@ export class Engine {
   }
 
   /**
+   * @param {import("fluffbuzz").ImageRequest} request
+   * @param {import("fluffbuzz").ImageOptions} options
+   */
+  async makeImages(request, options) {
+    return (await this.open()).generateImage(request, options);
+  }
+
+  async imageLimits() {
+    return (await this.open()).imageLimits;
+  }
+
+  /**
    * The ids of `GET /models`, or null. The model field takes any id, so a missing list is no error.
    * @returns {Promise<string[] | null>}
    */

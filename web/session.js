@@ -7,12 +7,23 @@
  * @typedef {import("./answer.js").Answer} Answer
  * @typedef {import("./connection.js").ConnectionState} ConnectionState
  *
- * @typedef {{ id: number, prompt: string, answer: Answer }} Turn
+ * @typedef {import("./attachments.js").Attachment} Attachment
+ * @typedef {import("./image_command.js").ImageSettings} ImageSettings
+ *
+ * @typedef {object} Turn
+ * @property {number} id
+ * @property {string} prompt
+ * @property {Attachment[]} images
+ * @property {ImageSettings | null} image null for a message; the settings of an image that was asked for
+ * @property {Answer} answer
  *
  * @typedef {object} State
  * @property {ConnectionState} connection
  * @property {{ reason: string } | null} dialog the open connection dialog, and why it opened by itself
  * @property {string} draft
+ * @property {Attachment[]} attachments what goes with the next message
+ * @property {string} attachProblem why files were not taken
+ * @property {ImageSettings} imageSettings of the next `/image`
  * @property {string} model "" means the default of the connection
  * @property {string} thinking "" means that nothing is sent
  * @property {{ status: "idle" | "loading" | "loaded" | "failed", ids: string[] }} models
@@ -22,6 +33,8 @@
  * @property {string} announcement the one short sentence for screen readers
  */
 
+import { defaultImageSettings } from "./image_command.js";
+
 /**
  * @param {ConnectionState} connection
  * @param {string} draft
@@ -29,7 +42,8 @@
  */
 export function initialState(connection, draft) {
   return {
-    connection, dialog: null, draft, model: "", thinking: "", models: { status: "idle", ids: [] },
+    connection, dialog: null, draft, attachments: [], attachProblem: "", imageSettings: { ...defaultImageSettings },
+    model: "", thinking: "", models: { status: "idle", ids: [] },
     turns: [], previousTurns: [], running: false, announcement: "",
   };
 }
@@ -37,6 +51,15 @@ export function initialState(connection, draft) {
 /** @param {State} state */
 export function currentModel(state) {
   return state.model || defaultModel(state.connection);
+}
+
+/**
+ * What an answer is called until it says who gave it.
+ * @param {State} state
+ * @param {boolean} makes an image
+ */
+export function askedModel(state, makes) {
+  return makes ? state.model || "the model for images" : currentModel(state);
 }
 
 /** @param {ConnectionState} connection */
@@ -71,7 +94,7 @@ export function buildRequest(state, turn) {
     if (earlier === turn) break;
     messages.push(...replayTurn(earlier));
   }
-  messages.push({ role: "user", content: turn.prompt });
+  messages.push(question(turn));
   /** @type {CallOptions} */
   const options = {};
   if (state.thinking) options.thinking = /** @type {CallOptions["thinking"]} */ (state.thinking);
@@ -79,17 +102,28 @@ export function buildRequest(state, turn) {
 }
 
 /**
- * A failed turn is left out as a whole, a stopped one is repeated as far as it came.
+ * A failed turn is left out as a whole, and so is an image that was made; a stopped one is repeated as far as it came.
  * @param {Turn} turn
  * @returns {Message[]}
  */
-function replayTurn({ prompt, answer }) {
-  const question = { role: "user", content: prompt };
-  if (answer.status === "done" && answer.result) {
-    return [question, answer.result.message, ...toolReplies(answer.result.toolCalls)];
+function replayTurn(turn) {
+  const { answer, image } = turn;
+  if (image) return [];
+  if (answer.status === "done" && answer.result?.message) {
+    return [question(turn), answer.result.message, ...toolReplies(answer.result.toolCalls ?? [])];
   }
-  if (answer.status === "stopped" && answer.text) return [question, { role: "assistant", content: answer.text }];
+  if (answer.status === "stopped" && answer.text) return [question(turn), { role: "assistant", content: answer.text }];
   return [];
+}
+
+/**
+ * @param {Turn} turn
+ * @returns {Message}
+ */
+function question({ prompt, images }) {
+  if (images.length === 0) return { role: "user", content: prompt };
+  const parts = images.map(({ url }) => ({ type: "image_url", image_url: { url } }));
+  return { role: "user", content: [{ type: "text", text: prompt }, ...parts] };
 }
 
 /**

@@ -61,6 +61,10 @@ class Client {
     return pump instanceof Promise ? startRelayLater(pump) : startRelay(pump);
   }
 
+  get imageLimits() {
+    return this.#open().imageLimits();
+  }
+
   /** @param {any} request @param {import("./image_types.d.ts").ImageOptions} [options] */
   generateImage(request, options) {
     return generateImage((data, settings) => this.#start(MODE.image, data, settings), request, options);

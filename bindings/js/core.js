@@ -216,6 +216,10 @@ export class Core {
     return this.#ask((core) => core.estimate(this.write(data), options, utc)).estimate;
   }
 
+  imageLimits() {
+    return this.#ask((core) => core.image_limits());
+  }
+
   snapshot() {
     return JSON.stringify(this.#ask((core) => core.snapshot(now(), Date.now())));
   }

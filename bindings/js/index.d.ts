@@ -233,6 +233,11 @@ export interface Client {
   /** Forwards upstream's bytes as received; the body's own `stream` decides (absent = false). */
   relay(request: ChatRequest | Uint8Array | string, options?: RelayOptions): Relay;
   /**
+   * What the configuration says about input images (`agents.defaults.mediaMaxMb`, `imageMaxDimensionPx`), for hosts that
+   * can make one smaller: the core cannot. `maxSide` in pixels; `maxBytes` null: no limit.
+   */
+  readonly imageLimits: { maxBytes: number | null; maxSide: number };
+  /**
    * Makes images. Without `model` the configured `agents.defaults.imageGenerationModel` is asked, then its fallbacks; a
    * failure of any kind but a refusal of the request itself goes on to the next. What is missing of `count` is asked for
    * singly. Never retries a model that answered without an image (`no_image`). Rejects with a FluffBuzzError; its

@@ -4,6 +4,7 @@
 
 #include "config/params.h"
 #include "documents.h"
+#include "request/image_body.h"
 #include "request/shape.h"
 
 namespace fluffbuzz::docs {
@@ -63,6 +64,16 @@ std::string rules_markdown() {
   for (const ShapingRule& rule : shaping_rules()) {
     out += "| " + std::to_string(++number) + " | " + code(rule.name) + " | " +
            std::string(rule.why) + " | " + (rule.lacks_facts == nullptr ? "" : "yes") + " |\n";
+  }
+  out +=
+      "\n## Image requests\n\n"
+      "`client.generateImage` makes a body of its own; of the rules above only those about headers "
+      "apply (`authorization`, `attribution`, `plain_headers`). Of the params it takes "
+      "`modalities` "
+      "and `imageApi` (`chat` or `images`).\n\n"
+      "| Rule | Why |\n|---|---|\n";
+  for (const ImageRule& rule : kImageRules) {
+    out += "| " + code(rule.name) + " | " + std::string(rule.why) + " |\n";
   }
   out +=
       "\n## Params\n\n"

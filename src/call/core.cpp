@@ -164,6 +164,15 @@ std::string list_keys(const CoreState& core) {
   return out;
 }
 
+std::string image_limits(const CoreState& core) {
+  std::string out;
+  JsonWriter writer(out);
+  writer.begin_object().key("maxBytes");
+  core.config.media_max_bytes > 0 ? writer.whole(core.config.media_max_bytes) : writer.null();
+  writer.key("maxSide").whole(core.config.image_max_dimension_px).end_object();
+  return out;
+}
+
 std::string restore_health(CoreState& core, std::string_view text, double now_ms, double wall_ms) {
   std::string out;
   JsonWriter writer(out);

@@ -45,6 +45,10 @@ std::string explain(const CoreState& core, std::string_view request, std::string
 // The keys that calls use, in their order, as JSON: {"keys": [{"profile", "preview"}...]}.
 std::string list_keys(const CoreState& core);
 
+// What the configuration says about images that a host prepares, as JSON: {"maxBytes", "maxSide"};
+// null: no limit.
+std::string image_limits(const CoreState& core);
+
 // Health::restore as JSON: {"warnings": [{"code", "message"}...]}.
 std::string restore_health(CoreState& core, std::string_view text, double now_ms, double wall_ms);
 

@@ -9,13 +9,6 @@ namespace fluffbuzz {
 
 namespace {
 
-constexpr std::string_view kBodyWhy =
-    "An image is asked for by a body of its own, which takes nothing from the chat's params "
-    "(provider-behaviour 9.1).";
-constexpr std::string_view kHintsWhy =
-    "Shape and size of the image go to the models that are known to take them "
-    "(provider-behaviour 9.1).";
-
 void add(JsonWriter& writer, std::string_view name, const std::string& text) {
   if (!text.empty()) writer.key(name).string(text);
 }
@@ -194,14 +187,14 @@ ShapedRequest shape_image(const ShapeInput& input, const JsonDocument& document,
   const bool images = image_api(draft.params) == ImageApi::kImages;
   body = {};
   ImageBodyWriter writer(request, ask, draft, body);
-  draft.begin_rule("image_request");
+  draft.begin_rule(kImageRules[0].name);
   draft.fired();
   images ? writer.write_images() : writer.write_chat();
   warn_params(draft);
-  draft.end_rule(kBodyWhy);
-  draft.begin_rule("image_hints");
+  draft.end_rule(kImageRules[0].why);
+  draft.begin_rule(kImageRules[1].name);
   if (writer.wrote_hints()) draft.fired();
-  draft.end_rule(kHintsWhy);
+  draft.end_rule(kImageRules[1].why);
   apply_header_rules(draft);
   shaped.url = input.route.base_url + (images ? "/images" : "/chat/completions");
   shaped.streaming = images && request.stream;

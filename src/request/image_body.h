@@ -36,6 +36,21 @@ class ImageBody {
   std::vector<size_t> places_;  // where in the text the images' base64 belongs, in order
 };
 
+// The rules that make these bodies, for whoever wants to read about them; those about headers are
+// the ones of shaping_rules().
+struct ImageRule {
+  std::string_view name;
+  std::string_view why;
+};
+inline constexpr ImageRule kImageRules[] = {
+    {"image_request",
+     "An image is asked for by a body of its own, which takes nothing from the chat's params "
+     "(provider-behaviour 9.1)."},
+    {"image_hints",
+     "Shape and size of the image go to the models that are known to take them "
+     "(provider-behaviour 9.1)."},
+};
+
 // `document`: any object that outlives the result; nothing of it is sent.
 ShapedRequest shape_image(const ShapeInput& input, const JsonDocument& document,
                           const ImageRequest& request, const ImageAsk& ask, ImageBody& body);

@@ -37,7 +37,7 @@ function result(overrides = {}) {
 function turn(prompt, settle) {
   const answer = newAnswer("a/b", 0);
   settle(answer);
-  return { id: 1, prompt, answer };
+  return { id: 1, prompt, images: [], image: null, answer };
 }
 
 async function connect(upstream, storage = memoryStorage().storage) {

@@ -183,6 +183,14 @@ describe("images", () => {
     assert.ok((await bytesOf(await post({ model: "sim/images", prompt: "x" }))).includes("b64_json"));
   });
 
+  test("the limits that hosts keep", async () => {
+    assert.deepEqual(client.imageLimits, { maxBytes: null, maxSide: 1200 });
+    const other = await createClient({ config: { agents: { defaults: { mediaMaxMb: 1.5, imageMaxDimensionPx: 900 } } } });
+    assert.deepEqual(other.imageLimits, { maxBytes: 1572864, maxSide: 900 });
+    other.close();
+    assert.throws(() => other.imageLimits, { code: "misuse" });
+  });
+
   test("a closed client makes none", async () => {
     const closed = await createClient({ env: { OPENROUTER_API_KEY: KEY } });
     closed.close();
