@@ -1,5 +1,6 @@
 // Columns for people: as wide as their cells, cut at the terminal's edge.
 import stringWidth from "string-width";
+import { oneLine } from "./plain_text.js";
 
 const GAP = "  ";
 
@@ -12,11 +13,12 @@ const GAP = "  ";
  */
 
 /**
- * @param {Column[]} columns @param {string[][]} rows one text for each column
+ * @param {Column[]} columns @param {string[][]} texts rows, with one text for each column
  * @param {{ width?: number, heading?: (text: string) => string }} [options] width of the terminal; absent: unlimited
  * @returns {string[]} lines
  */
-export function table(columns, rows, { width = Infinity, heading = (text) => text } = {}) {
+export function table(columns, texts, { width = Infinity, heading = (text) => text } = {}) {
+  const rows = texts.map((row) => row.map(oneLine));
   const widths = columns.map(({ title, max = Infinity }, index) =>
     Math.min(max, Math.max(stringWidth(title), ...rows.map((row) => stringWidth(row[index])))));
   shrink(widths, width - GAP.length * (columns.length - 1));
