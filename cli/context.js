@@ -1,11 +1,10 @@
 // What every command is given: where to write, in which colours, where the files are, and when to stop.
 import { homedir } from "node:os";
-import picocolors from "picocolors";
 import { Interrupted } from "./failure.js";
 import { readEnvironment } from "./files/environment.js";
 import { pathsOf } from "./files/paths.js";
-
-/** @typedef {ReturnType<typeof picocolors.createColors>} Paint */
+import { createPaint, forTerminal } from "./io/paint.js";
+import { plainJson } from "./io/plain_text.js";
 
 export class Context {
   exitCode = 0;
@@ -41,11 +40,11 @@ export class Context {
     if (profile !== undefined) this.paths = pathsOf(this.env, this.home, profile);
   }
 
-  /** @param {{ isTTY?: boolean }} stream @param {boolean} wanted @returns {Paint} */
+  /** @param {{ isTTY?: boolean }} stream @param {boolean} wanted @returns {import("./io/paint.js").Paint} */
   #paintFor(stream, wanted) {
     const { FORCE_COLOR, NO_COLOR, TERM } = this.env;
     const forced = FORCE_COLOR !== undefined && FORCE_COLOR !== "0" && FORCE_COLOR !== "";
-    return picocolors.createColors(wanted && !NO_COLOR && (forced || (Boolean(stream.isTTY) && TERM !== "dumb")));
+    return createPaint(wanted && !NO_COLOR && (forced || (Boolean(stream.isTTY) && TERM !== "dumb")));
   }
 
   /** Opened by those who read it. */
@@ -81,32 +80,38 @@ export class Context {
 
   /** A line of the result. @param {string} line */
   print(line = "") {
-    this.stdout.write(`${line}\n`);
+    this.stdout.write(`${forTerminal(line)}\n`);
+  }
+
+  /** A value that somebody asked for: a pipe gets every byte of it. @param {string} text */
+  printValue(text) {
+    if (this.stdout.isTTY) this.print(text);
+    else this.stdout.write(`${text}\n`);
   }
 
   /** @param {unknown} value */
   printJson(value) {
-    this.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+    this.stdout.write(`${plainJson(value, 2)}\n`);
   }
 
   /** What is good to know, beside the result. @param {string} line */
   note(line) {
-    if (!this.quiet) this.stderr.write(`${line}\n`);
+    if (!this.quiet) this.complain(line);
   }
 
   /** What is going on, on a line that the next one replaces; an empty text takes it away. @param {string} text */
   progress(text) {
     if (this.quiet || this.json || !this.stderr.isTTY) return;
-    this.stderr.write(`\r\x1b[2K${text ? this.paintError.dim(`${text} ...`) : ""}`);
+    this.stderr.write(`\r\x1b[2K${text ? forTerminal(this.paintError.dim(`${text} ...`)) : ""}`);
   }
 
   /** @param {string} line */
   warn(line) {
-    this.complain(`${this.paintError.yellow("Warning:")} ${line}`);
+    this.complain(`${this.paintError.yellow("Warning:")} ${line.replaceAll("\n", "\n  ")}`);
   }
 
   /** @param {string} line */
   complain(line) {
-    this.stderr.write(`${line}\n`);
+    this.stderr.write(`${forTerminal(line)}\n`);
   }
 }

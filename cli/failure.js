@@ -1,6 +1,5 @@
 // What goes wrong, and how it is told: one line on stderr that names the thing and the fix, and an exit code.
 import { FluffBuzzError } from "./errors.js";
-import { plainText } from "./io/plain_text.js";
 
 export const EXIT = { ok: 0, failed: 1, expiring: 2, interrupted: 130 };
 
@@ -59,7 +58,7 @@ export async function reportFailure(context, error, args) {
     context.printJson({ error: { code: failure.code, message: failure.message, ...(failure.hint && { hint: failure.hint }), ...failure.details } });
   }
   const { paintError } = context;
-  context.complain(`${paintError.red("Error:")} ${failure.message}`);
+  context.complain(`${paintError.red("Error:")} ${failure.message.replaceAll("\n", "\n  ")}`);
   for (const line of failure.lines) context.complain(`  ${line}`);
   if (failure.hint) context.complain(paintError.dim(`  ${failure.hint}`));
   if (failure.code === "internal" && context.env.FLUFFBUZZ_DEBUG) context.complain(String(/** @type {any} */ (error)?.stack));
@@ -72,8 +71,7 @@ function asFailure(context, error) {
   if (context.signal.aborted) return new Interrupted();
   if (error instanceof FluffBuzzError) {
     const { code, status, retryAfterMs, attempts, generationId, partial } = error;
-    // Upstream's own words may be part of it.
-    const message = plainText(error.message);
+    const { message } = error;
     const details = { status, retryAfterMs, attempts, generationId, ...(partial && { partial }) };
     if (code === "config_error") return configFailure(context, message, details);
     return new CliError(message, { code, hint: NEXT_STEP[code], details });

@@ -2,7 +2,7 @@ import { AnswerPrinter, footerOf } from "../chat/answer_printer.js";
 import { withClient } from "../client.js";
 import { UsageError } from "../failure.js";
 import { OutputFile } from "../files/new_file.js";
-import { plainText } from "../io/plain_text.js";
+import { oneLine, plainJson } from "../io/plain_text.js";
 import { readPiped } from "../io/piped.js";
 import { optionsOf, readAttachments, requestOf } from "../request/from_flags.js";
 
@@ -54,10 +54,10 @@ export function wantsReasoning(context, { showReasoning, reasoning }) {
  */
 async function ask(context, flags, stream, file) {
   const out = file ?? context.stdout;
-  if (flags.events) return writeEvents(stream, (line) => out.write(`${JSON.stringify(line)}\n`));
+  if (flags.events) return writeEvents(stream, (line) => out.write(`${plainJson(line)}\n`));
   if (flags.json) {
     const result = await stream.result;
-    out.write(`${JSON.stringify({ ...result, cost: result.usage?.cost ?? null }, null, 2)}\n`);
+    out.write(`${plainJson({ ...result, cost: result.usage?.cost ?? null }, 2)}\n`);
     return;
   }
   const started = performance.now();
@@ -68,7 +68,7 @@ async function ask(context, flags, stream, file) {
     printer.end();
   }
   const result = await stream.result;
-  for (const { message } of result.warnings) context.note(`${context.paintError.yellow("Warning:")} ${plainText(message)}`);
+  for (const { message } of result.warnings) context.note(`${context.paintError.yellow("Warning:")} ${oneLine(message)}`);
   if (context.stderr.isTTY) context.note(context.paintError.dim(footerOf(result, performance.now() - started)));
   if (printer.failure) throw printer.failure;
 }

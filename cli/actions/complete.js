@@ -1,6 +1,7 @@
 // What may stand at a place of the command line. Nothing is loaded from the network for it.
 import { readKept } from "../files/kept_catalogue.js";
 import { readChoices } from "../choices.js";
+import { oneLine } from "../io/plain_text.js";
 
 /** @typedef {import("commander").Command} Command @typedef {{ name: string, about: string }} Suggestion */
 
@@ -13,7 +14,8 @@ export async function complete(context, program, words) {
   const typed = words.at(-1) ?? "";
   const suggestions = await suggest(context, program, words.slice(0, -1), typed);
   for (const { name, about } of suggestions) {
-    if (name.startsWith(typed)) context.print(about ? `${name}\t${about}` : name);
+    // A name of several lines would be taken for several names.
+    if (name.startsWith(typed) && oneLine(name) === name) context.print(about ? `${name}\t${oneLine(about)}` : name);
   }
 }
 

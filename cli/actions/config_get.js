@@ -15,5 +15,5 @@ export async function run(context, _options, path = "") {
     throw new CliError(`${showPath(steps)} is not set`, { code: "not_set", hint: `it would be in ${context.paths.show(context.paths.config)}` });
   }
   if (context.json || typeof value !== "string") context.printJson(value);
-  else context.print(value);
+  else context.printValue(value);
 }

@@ -1,6 +1,7 @@
 // `doctor`: one look at everything that a call needs, each with its fix.
 import { checkConfig, checkCore, checkFiles, checkModels } from "../doctor/local_checks.js";
 import { checkCatalogue, checkKeysOnline } from "../doctor/online_checks.js";
+import { oneLine } from "../io/plain_text.js";
 
 /** @typedef {import("../context.js").Context} Context */
 /** @typedef {{ name: string, state: "ok" | "warning" | "failed" | "skipped", text: string, fix?: string }} Check */
@@ -33,8 +34,9 @@ export async function run(context, { offline = false }) {
 }
 
 /** @param {Context} context @param {Check} check */
-function show({ paint, stdout }, { name, state, text, fix }) {
+function show(context, { name, state, text, fix }) {
+  const { paint } = context;
   const colour = { ok: paint.green, warning: paint.yellow, failed: paint.red, skipped: paint.dim }[state];
-  stdout.write(`${colour(state.padEnd(8))} ${name.padEnd(13)} ${text}\n`);
-  if (fix) stdout.write(`${" ".repeat(23)}${paint.dim(fix)}\n`);
+  context.print(`${colour(state.padEnd(8))} ${name.padEnd(13)} ${oneLine(text)}`);
+  if (fix) context.print(`${" ".repeat(23)}${paint.dim(oneLine(fix))}`);
 }

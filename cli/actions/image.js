@@ -5,7 +5,7 @@ import { withClient } from "../client.js";
 import { CliError } from "../failure.js";
 import { placeFor, writeNew } from "../files/new_file.js";
 import { fileFailure } from "../files/replace_file.js";
-import { plainText } from "../io/plain_text.js";
+import { oneLine } from "../io/plain_text.js";
 import { optionsOf } from "../request/from_flags.js";
 
 /** @typedef {import("../context.js").Context} Context */
@@ -51,9 +51,9 @@ export async function makeImages(context, client, request, options, output) {
     throw error;
   }
   const paths = await save(result, output);
-  for (const { message } of result.warnings) context.note(`${paintError.yellow("Warning:")} ${plainText(message)}`);
+  for (const { message } of result.warnings) context.note(`${paintError.yellow("Warning:")} ${oneLine(message)}`);
   const cost = typeof result.usage?.cost === "number" ? dollars(result.usage.cost) : "cost unknown";
-  context.note(paintError.dim(`${plainText(result.model)}, ${cost}, ${seconds(performance.now() - started)}`));
+  context.note(paintError.dim(`${oneLine(result.model)}, ${cost}, ${seconds(performance.now() - started)}`));
   return { result, paths };
 }
 
@@ -61,7 +61,7 @@ export async function makeImages(context, client, request, options, output) {
 function tell(context, event) {
   if (event.type !== "attempt") return;
   const wait = event.waitMs > 0 ? ` in ${seconds(event.waitMs)}` : "";
-  context.note(context.paintError.dim(plainText(`${event.reason}: next attempt with ${event.model}${wait}`)));
+  context.note(context.paintError.dim(oneLine(`${event.reason}: next attempt with ${event.model}${wait}`)));
 }
 
 /** @param {ImageResult} result @param {string} [output] @returns {Promise<string[]>} */

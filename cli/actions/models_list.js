@@ -2,6 +2,7 @@
 import { readChoices } from "../choices.js";
 import { withClient } from "../client.js";
 import { CliError } from "../failure.js";
+import { oneLine } from "../io/plain_text.js";
 import { table } from "../io/table.js";
 import { ago } from "../io/time.js";
 import { filterModels, isFree } from "../model_filters.js";
@@ -19,7 +20,7 @@ export async function run(context, options, search) {
   // Nothing that OpenRouter routes to runs on this machine.
   const shown = local ? [] : rows;
   if (context.json) return context.printJson({ count: shown.length, models: shown.map((row) => asJson(row, hasKey)) });
-  if (plain) return shown.forEach(({ ref }) => context.print(ref));
+  if (plain) return shown.forEach(({ ref }) => context.print(oneLine(ref)));
   if (shown.length === 0) return context.print("No models found.");
   await printTable(context, shown, hasKey);
   context.note(context.paintError.dim(footer(shown, options, search, loaded)));

@@ -3,6 +3,7 @@ import { readChoices } from "../choices.js";
 import { withClient } from "../client.js";
 import { CliError, EXIT } from "../failure.js";
 import { refuseBadConfig } from "../files/config_file.js";
+import { oneLine } from "../io/plain_text.js";
 import { duration } from "../io/time.js";
 import { checkKeys } from "../key_check.js";
 import { usedKeys } from "../keys.js";
@@ -64,13 +65,13 @@ function printStatus(context, { choices, keys, checks, probes }) {
     row(index === 0 ? "Used first" : "Then", `${profile}  ${preview}  from ${source}${rest}`);
   });
   if (keys.length === 0) context.print(`${paint.red("Missing auth")}: no key for openrouter; fluffbuzz onboard stores one`);
-  for (const { profile, state, text } of checks) row(`Check ${state}`, `${profile}: ${text}`);
+  for (const { profile, state, text } of checks) row(`Check ${state}`, `${profile}: ${oneLine(text)}`);
   if (probes) {
     context.print();
     context.print(paint.bold("Auth probes"));
     for (const { profile, status, ms, message } of probes) {
       const colour = status === "ok" ? paint.green : paint.red;
-      context.print(`${colour(status.padEnd(11))} ${profile}${ms === null ? "" : `  ${ms} ms`}${message ? `  ${message}` : ""}`);
+      context.print(`${colour(status.padEnd(11))} ${profile}${ms === null ? "" : `  ${ms} ms`}${message ? `  ${oneLine(message)}` : ""}`);
     }
   }
 }

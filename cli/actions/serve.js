@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { withClient } from "../client.js";
 import { CliError, UsageError } from "../failure.js";
+import { plainJson } from "../io/plain_text.js";
 import { RequestLog } from "../serve/request_log.js";
 import { isLoopback, startServer } from "../serve/server.js";
 import { version } from "../version.js";
@@ -25,7 +26,7 @@ export async function run(context, flags) {
   await withClient(context, async (client) => {
     // A configuration without a key would refuse every request: better now than then.
     await refuseWithoutKey(client);
-    const log = flags.log === "json" ? new RequestLog((line) => context.stderr.write(`${JSON.stringify(line)}\n`)) : null;
+    const log = flags.log === "json" ? new RequestLog((line) => context.stderr.write(`${plainJson(line)}\n`)) : null;
     const gateway = createGateway({
       client: log?.listenTo(client) ?? client, token, allowedOrigins, maxBodyBytes, version: version(), upstream: upstreamOf(client),
       onFault: (error, id) => context.warn(`request ${id}: ${error instanceof Error ? error.message : String(error)}`),

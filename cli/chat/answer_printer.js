@@ -1,5 +1,6 @@
 // Shows an answer as it comes: its text on stdout, everything else on stderr.
-import { plainText } from "../io/plain_text.js";
+import { forTerminal } from "../io/paint.js";
+import { oneLine, plainText } from "../io/plain_text.js";
 import { saveImage } from "../io/answer_images.js";
 
 /** @typedef {import("../context.js").Context} Context */
@@ -65,7 +66,7 @@ export class AnswerPrinter {
     if (!this.#showReasoning) return;
     if (this.#part === "text") this.end();
     this.#part = "reasoning";
-    this.#context.stderr.write(this.#context.paintError.dim(plainText(text)));
+    this.#context.stderr.write(forTerminal(this.#context.paintError.dim(text)));
     this.#atLineStart = text.endsWith("\n");
   }
 
@@ -84,10 +85,9 @@ export class AnswerPrinter {
   /** @param {string} line @param {boolean} [important] also when only results are wanted @param {boolean} [dim] */
   #tell(line, important = false, dim = false) {
     this.end();
-    const shown = plainText(line);
     const { paintError } = this.#context;
-    if (important) this.#context.complain(shown);
-    else this.#context.note(dim ? paintError.dim(shown) : shown);
+    if (important) this.#context.complain(line);
+    else this.#context.note(dim ? paintError.dim(line) : line);
   }
 
   /** @param {string} part */
@@ -112,7 +112,7 @@ export function footerOf({ model, provider, usage }, ms) {
     ...(sent === null && got === null ? ["tokens unknown"] : [`${sent ?? "?"} + ${got ?? "?"} tokens`]),
     typeof usage?.cost === "number" ? dollars(usage.cost) : "cost unknown",
     seconds(ms),
-  ].map(plainText).join(", ");
+  ].map(oneLine).join(", ");
 }
 
 /** As many digits as the first two that count. @param {number} amount */

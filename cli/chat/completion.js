@@ -1,6 +1,7 @@
 // What Tab completes: commands, models, levels and paths.
 import { readdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { oneLine } from "../io/plain_text.js";
 import { THINKING_LEVELS } from "../request/flags.js";
 import { COMMANDS } from "./slash.js";
 
@@ -29,7 +30,7 @@ function startingWith(values, begun) {
 /** @param {import("fluffbuzz").Client} client */
 async function modelNames(client) {
   const models = await client.models.list();
-  return models.flatMap(({ id, alias, allowed }) => (allowed ? [...(alias ? [alias] : []), id] : []));
+  return models.flatMap(({ id, alias, allowed }) => (allowed && oneLine(id) === id ? [...(alias ? [alias] : []), id] : []));
 }
 
 /** @param {string} begun */

@@ -1,5 +1,6 @@
 // Where a person types: lines with history and completion, messages of several lines, and what Ctrl-C means.
 import { createInterface } from "node:readline";
+import { forTerminal } from "../io/paint.js";
 
 const CANCELLED = Symbol("Ctrl-C");
 const FENCE = '"""';
@@ -140,7 +141,7 @@ export class Prompt {
     if (early !== undefined) return early;
     if (this.#closed) return null;
     this.#inside = inside;
-    this.#readline.setPrompt(prompt);
+    this.#readline.setPrompt(forTerminal(prompt));
     return new Promise((resolve) => {
       this.#waiting = resolve;
       this.#context.stdout.write(MARK_PASTES);
@@ -169,7 +170,7 @@ export class Prompt {
     this.#readline.write(null, { ctrl: true, name: "u" });
     this.#early = [];
     this.#pasted = [];
-    stdout.write(isEmpty ? `\n${paint.dim("Ctrl-C again leaves, and so does Ctrl-D.")}\n` : "^C\n");
+    stdout.write(isEmpty ? forTerminal(`\n${paint.dim("Ctrl-C again leaves, and so does Ctrl-D.")}\n`) : "^C\n");
     this.#armed = isEmpty;
     this.#give(CANCELLED);
   }

@@ -5,7 +5,7 @@ import { FluffBuzzError } from "../errors.js";
 import { reportFailure } from "../failure.js";
 import { fieldsOf, optionsOf, readAttachments } from "../request/from_flags.js";
 import { contentOf } from "../request/content.js";
-import { plainText } from "../io/plain_text.js";
+import { oneLine } from "../io/plain_text.js";
 import { AnswerPrinter, footerOf } from "./answer_printer.js";
 import { completer } from "./completion.js";
 import { Conversation } from "./conversation.js";
@@ -26,7 +26,7 @@ export async function startConversation(context, flags) {
   await withClient(context, async (client) => {
     // A model that does not exist is told before anything is typed.
     const [model] = client.explain(conversation.requestFor(""), options).candidates;
-    context.note(context.paintError.dim(`Talking to ${plainText(model)}. /help lists the commands, Ctrl-D leaves.`));
+    context.note(context.paintError.dim(`Talking to ${oneLine(model)}. /help lists the commands, Ctrl-D leaves.`));
     const prompt = new Prompt(context, { history, complete: completer(client) });
     const session = new Session({ context, client, conversation, prompt, options, attachments, showReasoning: wantsReasoning(context, flags) });
     await session.run();
@@ -126,7 +126,7 @@ export class Session {
     const { context, conversation } = this;
     conversation.add(content, result.message);
     conversation.count(result.usage);
-    for (const { message } of result.warnings) context.note(`${context.paintError.yellow("Warning:")} ${plainText(message)}`);
+    for (const { message } of result.warnings) context.note(`${context.paintError.yellow("Warning:")} ${oneLine(message)}`);
     context.note(context.paintError.dim(footerOf(result, ms)));
   }
 

@@ -2,7 +2,6 @@
 import { access } from "node:fs/promises";
 import { CliError } from "../failure.js";
 import { nearest } from "../io/nearest.js";
-import { plainText } from "../io/plain_text.js";
 import { readAttachment } from "../request/attachments.js";
 import { THINKING_LEVELS } from "../request/flags.js";
 import { dollars } from "./answer_printer.js";
@@ -72,7 +71,7 @@ function think({ options, context }, level) {
 function system({ conversation, context }, text) {
   if (text === "-") conversation.system = null;
   else if (text !== "") conversation.system = text;
-  context.print(conversation.system === null ? "No system prompt" : `System prompt: ${plainText(conversation.system)}`);
+  context.print(conversation.system === null ? "No system prompt" : `System prompt: ${conversation.system}`);
 }
 
 /** @param {Session} session @param {string} path */

@@ -1,17 +1,19 @@
 // The configuration file: read as it is, and changed by edits that keep the hand of whoever wrote it.
-import { readFile } from "node:fs/promises";
+import { createReadStream } from "node:fs";
 import { CliError } from "../failure.js";
 import { withLock } from "./lock.js";
 import { fileFailure, removeDrafts, replaceFile, targetOf } from "./replace_file.js";
 
 /** @typedef {import("../context.js").Context} Context */
 
+const LARGEST = 16 * 2 ** 20;
+
 /** A file that is missing is an empty configuration. @param {Context} context @returns {Promise<string>} */
 export async function readConfig({ paths, asNew }) {
   if (asNew) return "";
   let bytes;
   try {
-    bytes = await readFile(paths.config);
+    bytes = await readUpTo(paths.config, LARGEST);
   } catch (error) {
     if (/** @type {NodeJS.ErrnoException} */ (error).code === "ENOENT") return "";
     throw fileFailure("cannot read", paths.config, error);
@@ -22,6 +24,18 @@ export async function readConfig({ paths, asNew }) {
     // Reading it as far as it goes would write something else back.
     throw new CliError(`${paths.config} is not UTF-8`, { code: "config_error", hint: "save it as UTF-8" });
   }
+}
+
+/** Some devices have no end. @param {string} path @param {number} limit in bytes */
+async function readUpTo(path, limit) {
+  const chunks = [];
+  let size = 0;
+  for await (const chunk of createReadStream(path, { end: limit })) {
+    chunks.push(chunk);
+    size += chunk.length;
+  }
+  if (size > limit) throw new CliError(`${path} holds more than ${limit / 2 ** 20} MiB, which no configuration does`, { code: "config_error" });
+  return Buffer.concat(chunks);
 }
 
 /**

@@ -1,4 +1,5 @@
 // Columns for people: as wide as their cells, cut at the terminal's edge.
+import { oneLine } from "./plain_text.js";
 
 const GAP = "  ";
 const PLAIN = /^[ -~]*$/;
@@ -14,11 +15,12 @@ const PLAIN = /^[ -~]*$/;
  */
 
 /**
- * @param {Column[]} columns @param {string[][]} rows one text for each column
+ * @param {Column[]} columns @param {string[][]} texts rows, with one text for each column
  * @param {{ width?: number, heading?: (text: string) => string }} [options] width of the terminal; absent: unlimited
  * @returns {Promise<string[]>} lines
  */
-export async function table(columns, rows, { width = Infinity, heading = (text) => text } = {}) {
+export async function table(columns, texts, { width = Infinity, heading = (text) => text } = {}) {
+  const rows = texts.map((row) => row.map(oneLine));
   const widthOf = await widthFor([...columns.map(({ title }) => title), ...rows.flat()]);
   const widths = columns.map(({ title, max = Infinity }, index) =>
     Math.min(max, Math.max(widthOf(title), ...rows.map((row) => widthOf(row[index])))));

@@ -1,4 +1,5 @@
 // A request as a command for the shell.
+import { plainJson } from "../io/plain_text.js";
 
 /**
  * The key is the shell's variable, and so is every other secret: none is printed.
@@ -13,7 +14,7 @@ export function curlCommand({ method, url, headers, body }) {
     return `-H "${name}: $${name.toUpperCase().replaceAll("-", "_")}"`;
   });
   const buffering = body.stream === true ? " -N" : "";
-  return [`curl${buffering} -X ${method} ${quoted(url)}`, ...shown, `--data-binary ${quoted(JSON.stringify(body))}`].join(" \\\n  ");
+  return [`curl${buffering} -X ${method} ${quoted(url)}`, ...shown, `--data-binary ${quoted(plainJson(body))}`].join(" \\\n  ");
 }
 
 /** Inside single quotes the shell reads nothing, and a quote ends them. @param {string} text */

@@ -1,5 +1,6 @@
 // The free models of OpenRouter's catalogue that fit what was asked for.
 import { readKept } from "../files/kept_catalogue.js";
+import { oneLine } from "../io/plain_text.js";
 import { isBy, isFree } from "../model_filters.js";
 
 const A_DAY_MS = 24 * 60 * 60 * 1000;
@@ -14,7 +15,8 @@ const A_DAY_MS = 24 * 60 * 60 * 1000;
 export async function freeModels(context, client, { provider, minParams, maxAgeDays }) {
   const models = await client.models.list();
   const created = await creationTimes(context);
-  return models.filter((model) => model.listed && model.allowed && isFree(model) && (!provider || isBy(model, provider)))
+  // A name that nobody can type is no fallback.
+  return models.filter((model) => oneLine(model.ref) === model.ref && model.listed && model.allowed && isFree(model) && (!provider || isBy(model, provider)))
     .map((model) => ({ model, parameters: parametersOf(`${model.id} ${model.name}`), created: created.get(model.id) ?? null }))
     .filter(({ parameters }) => minParams === undefined || (parameters ?? 0) >= minParams)
     .filter((candidate) => maxAgeDays === undefined || (candidate.created !== null && Date.now() - candidate.created <= maxAgeDays * A_DAY_MS));
