@@ -83,9 +83,9 @@ Call::Signal answer(Call& call, const Json& given) {
   const std::string text = body.is_string() ? text_of(body) : dump_json(body);
   for (size_t at = 0; at < text.size(); at += 50) {
     const Call::Signal signal = call.on_body(std::string_view(text).substr(at, 50), 0);
-    if (signal == Call::Signal::kStep && text_or_empty(step_of(call), "action") != "") {
-      if (string_or(*find_member(step_of(call), "action"), "type", "") != "read") return signal;
-    }
+    if (signal != Call::Signal::kStep) continue;
+    const Json step = step_of(call);
+    if (string_or(*find_member(step, "action"), "type", "") != "read") return signal;
   }
   return call.on_body_end(0);
 }
