@@ -1,9 +1,7 @@
+import { lostBy } from "../config_loss.js";
 import { parsePath, showPath, valueAt } from "../config_path.js";
 import { changeConfigFile } from "../files/config_file.js";
 import { CliError, UsageError } from "../failure.js";
-
-/** Objects whose members took somebody work: none of them is lost by the way. */
-const PROTECTED = /^(agents\.defaults\.models|models\.providers|auth\.(profiles|order))(\.|\[|$)/;
 
 /** @typedef {{ strictJson?: boolean, merge?: boolean, replace?: boolean, dryRun?: boolean }} Options */
 
@@ -13,14 +11,16 @@ export async function run(context, options, path, written) {
   if (steps.length === 0) throw new UsageError("path: expected the name of a value, not the whole file", "fluffbuzz config set");
   const { editJson5, parseJson5 } = await import("fluffbuzz");
   const value = await readValue(written, options.strictJson ?? false);
+  refuseRounded(value);
   const result = await changeConfigFile(context, async (text) => {
     const source = text.trim() === "" ? "{}\n" : text;
-    const before = valueAt(await parseJson5(source), steps);
-    if (!options.merge && !options.replace) refuseLoss(showPath(steps), before, value);
-    const merged = options.merge && isObject(before) && isObject(value);
+    const whole = await parseJson5(source);
+    const merged = options.merge && isObject(valueAt(whole, steps)) && isObject(value);
     const targets = merged ? Object.entries(value).map(([name, item]) => ({ path: [...steps, name], value: item })) : [{ path: steps, value }];
     const edits = targets.map((target) => ({ op: /** @type {const} */ ("set"), ...target }));
-    return { text: await editJson5(source, edits) };
+    const changed = await editJson5(source, edits);
+    if (!options.replace) refuseLoss(showPath(steps), lostBy(whole, await parseJson5(changed), steps), options.merge ?? false);
+    return { text: changed };
   }, { dryRun: options.dryRun });
   await reportChange(context, options.dryRun ?? false, showPath(steps), "set", result);
 }
@@ -37,13 +37,21 @@ async function readValue(written, strict) {
   }
 }
 
-/** @param {string} path @param {unknown} before @param {unknown} after */
-function refuseLoss(path, before, after) {
-  if (!PROTECTED.test(path) || !isObject(before)) return;
-  const lost = Object.keys(before).filter((name) => !isObject(after) || !Object.hasOwn(after, name));
+/** JavaScript rounds whole numbers beyond 2^53: the file would say another one. @param {unknown} value */
+function refuseRounded(value) {
+  if (typeof value === "number" && Number.isInteger(value) && !Number.isSafeInteger(value)) {
+    throw new CliError(`value: a whole number has more digits than can be kept and would become ${value}; nothing was changed`, {
+      code: "usage", hint: "in quotes, as a text, it stays as it is",
+    });
+  }
+  if (typeof value === "object" && value !== null) Object.values(value).forEach(refuseRounded);
+}
+
+/** @param {string} path @param {string[]} lost @param {boolean} merged */
+function refuseLoss(path, lost, merged) {
   if (lost.length === 0) return;
-  throw new CliError(`${path} would lose ${lost.map((name) => JSON.stringify(name)).join(", ")}; nothing was changed`, {
-    code: "would_lose", hint: "--merge keeps them, --replace means it",
+  throw new CliError(`${path} would lose ${lost.join(", ")}; nothing was changed`, {
+    code: "would_lose", hint: merged ? "--replace means it" : "--merge keeps the members that are not named, --replace means it",
   });
 }
 

@@ -1,9 +1,11 @@
 import { readChoices } from "../choices.js";
 import { CliError } from "../failure.js";
+import { refuseBadConfig } from "../files/config_file.js";
 
 /** @param {import("../context.js").Context} context @param {{ plain?: boolean }} options */
 export async function run(context, { plain = false }) {
   refuseBoth(context.json, plain);
+  await refuseBadConfig(context);
   const { aliases } = await readChoices(context);
   if (context.json) return context.printJson({ aliases });
   const entries = Object.entries(aliases);

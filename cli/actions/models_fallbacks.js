@@ -1,4 +1,5 @@
 import { applyChange, readChoices, reportDone } from "../choices.js";
+import { refuseBadConfig } from "../files/config_file.js";
 import { warnIfUnknown } from "../set_model.js";
 import { refuseBoth } from "./models_aliases.js";
 
@@ -29,6 +30,7 @@ export function forList(kind) {
 
 /** @param {import("../context.js").Context} context @param {"text" | "image"} kind @param {boolean} plain */
 async function show(context, kind, plain) {
+  await refuseBadConfig(context);
   const choices = await readChoices(context);
   const fallbacks = kind === "text" ? choices.fallbacks : choices.imageModel.fallbacks;
   if (context.json) return context.printJson({ fallbacks });

@@ -72,7 +72,8 @@ async function write(context, selected, selectedImages, { setDefault, setImage }
   const { changeConfig } = await import("fluffbuzz");
   const changes = /** @type {import("fluffbuzz").ConfigChange[]} */ ([
     { action: "set-fallbacks", list: "text", models: selected },
-    { action: "set-fallbacks", list: "image", models: selectedImages },
+    // Finding none is no reason to take those away that somebody chose.
+    ...(selectedImages.length > 0 ? [{ action: "set-fallbacks", list: "image", models: selectedImages }] : []),
     ...(setDefault && selected.length > 0 ? [{ action: "set-model", list: "text", model: selected[0] }] : []),
     ...(setImage && selectedImages.length > 0 ? [{ action: "set-model", list: "image", model: selectedImages[0] }] : []),
   ]);

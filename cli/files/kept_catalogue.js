@@ -50,7 +50,8 @@ export async function readKept(path, url) {
 /** @param {string} path @param {Kept} kept */
 async function keep(path, kept) {
   try {
-    JSON.parse(kept.text);
+    // What is no catalogue must not stand in the way of the next one for hours.
+    if (!(JSON.parse(kept.text).data?.length > 0)) return;
     await replaceFile(path, JSON.stringify(kept));
   } catch {
     // A disk that is full does not fail the command: the next one loads it again.

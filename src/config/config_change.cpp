@@ -101,7 +101,9 @@ class Change {
       keys.push_back(ref.key());
     }
     const ModelList now = list_at(draft_, path.value());
-    if (!keys.empty() || !now.fallbacks.empty()) {
+    const Json* written = draft_.find(path.value() / "fallbacks");
+    const bool is_odd = written != nullptr && !written->is_array();
+    if (!keys.empty() || !now.fallbacks.empty() || is_odd) {
       open_list(draft_, path.value());
       draft_.set(path.value() / "fallbacks", keys);
     }

@@ -263,10 +263,21 @@ describe("failures", () => {
   });
 
   test("another attempt is announced in the place where the answer will be", async () => {
-    await chat.ask("sim/status-503?retry-after=2", "Hm");
-    await chat.answer.getByText(/overloaded. Trying again with sim\/status-503/).waitFor();
-    await chat.stop.click();
-    await chat.answer.getByText("Stopped", { exact: true }).waitFor();
+    // The first request is lost on its way, and the second one goes on when the announcement has been seen.
+    let asked = 0;
+    /** @type {() => void} */
+    let goOn = () => {};
+    const seen = new Promise((resolve) => (goOn = () => resolve(undefined)));
+    await chat.page.route("**/v1/chat/completions", async (route) => {
+      if (++asked === 1) return route.abort();
+      await seen;
+      return route.continue();
+    });
+    await chat.ask("sim/plain", "Hm");
+    await chat.answer.getByText(/Trying again with sim\/plain/).waitFor();
+    goOn();
+    await chat.answer.getByText("la ville lumière").waitFor();
+    assert.equal(chatRequests().length, 1);
   });
 
   for (const [scenario, words] of [["truncated-clean", "cut off"], ["empty", "was empty"]]) {

@@ -43,6 +43,43 @@ test("a map of models does not lose entries by the way", async (t) => {
   assert.deepEqual((await config()).agents.defaults.models, {});
 });
 
+test("nor does it with what is around it, and lists keep their entries", async (t) => {
+  const { run, write, read } = await makeHome(t);
+  const text = JSON.stringify({
+    agents: { defaults: { model: { primary: "openrouter/auto", fallbacks: ["openrouter/acme/one"] }, models: { "openrouter/auto": { alias: "any" } } } },
+    auth: { order: { openrouter: ["openrouter:a", "openrouter:b"] } },
+    models: { providers: { openrouter: { models: [{ id: "acme/one", contextWindow: 1000 }, { id: "acme/two" }] } } },
+  });
+  await write("fluffbuzz.json", text);
+  const models = 'agents.defaults.models["openrouter/auto"]';
+  const fallback = '"openrouter/acme/one" of agents.defaults.model.fallbacks';
+  for (const [args, lost] of /** @type {[string[], string][]} */ ([
+    [["agents", "{}"], `agents would lose ${models}, ${fallback};`],
+    [["agents", "{ defaults: {} }", "--merge"], `agents would lose ${models}, ${fallback};`],
+    [["agents.defaults.model", "openrouter/auto"], `agents.defaults.model would lose ${fallback};`],
+    [[models, "{}"], `${models} would lose "alias";`],
+    [["models", "{}"], "models would lose models.providers.openrouter;"],
+    [["models.providers.openrouter.models", '[{ id: "acme/two" }]'], 'models.providers.openrouter.models would lose "acme/one" of models.providers.openrouter.models;'],
+    [["auth.order.openrouter", '["openrouter:b"]'], 'auth.order.openrouter would lose "openrouter:a" of auth.order.openrouter;'],
+  ])) {
+    const { code, stderr } = await run(["config", "set", ...args]);
+    assert.equal(code, 1, args.join(" "));
+    assert.ok(stderr.startsWith(`Error: ${lost} nothing was changed\n`), stderr);
+  }
+  assert.equal(await read("fluffbuzz.json"), text);
+  for (const args of [
+    ["agents", "{ defaults: { thinkingDefault: 'low' } }", "--merge", "--replace"], ["models.providers.openrouter.models", '[{ id: "acme/two" }, { id: "acme/one" }]'],
+    ["auth.order.openrouter", '["openrouter:b", "openrouter:a", "openrouter:c"]'],
+  ]) assert.equal((await run(["config", "set", ...args])).code, 0, args.join(" "));
+});
+
+test("a list of fallbacks can be set as a whole", async (t) => {
+  const { run, write, config } = await makeHome(t);
+  await write("fluffbuzz.json", '{ agents: { defaults: { model: { fallbacks: ["openrouter/acme/one"] } } } }');
+  assert.equal((await run(["config", "set", "agents.defaults.model.fallbacks", '["openrouter/acme/two"]'])).code, 0);
+  assert.deepEqual((await config()).agents.defaults.model.fallbacks, ["openrouter/acme/two"]);
+});
+
 test("get and dry runs show no key", async (t) => {
   const { run, write } = await makeHome(t);
   await write("fluffbuzz.json", '{ env: { OPENROUTER_API_KEY: "sk-or-secret" }, models: { providers: { openrouter: { apiKey: "sk-or-other" } } } }');
@@ -51,6 +88,17 @@ test("get and dry runs show no key", async (t) => {
     assert.equal(code, 0, stderr);
     assert.doesNotMatch(stdout + stderr, /sk-or-/);
   }
+});
+
+test("a number that would be rounded is refused", async (t) => {
+  const { run, config } = await makeHome(t);
+  for (const value of ["12345678901234567890", "{ seed: 12345678901234567890 }"]) {
+    const { code, stderr } = await run(["config", "set", "agents.defaults.params", value]);
+    assert.equal(code, 1);
+    assert.match(stderr, /more digits than can be kept/);
+  }
+  assert.equal((await run(["config", "set", "agents.defaults.params", "{ seed: 9007199254740991 }"])).code, 0);
+  assert.equal((await config()).agents.defaults.params.seed, 9007199254740991);
 });
 
 test("unset removes, and says so when there is nothing", async (t) => {

@@ -1,6 +1,7 @@
 // `fluffbuzz models`: what is written, what is shown, and the exit codes.
 import assert from "node:assert/strict";
-import { access, rm } from "node:fs/promises";
+import { access, readdir, rm } from "node:fs/promises";
+import { createServer } from "node:http";
 import { join } from "node:path";
 import { after, beforeEach, test } from "node:test";
 import { startFakerouter } from "../fakerouter/server.mjs";
@@ -174,6 +175,17 @@ test("scan without probes lists the free models and writes nothing", async (t) =
   const large = (await run(["models", "scan", "--no-probe", "--json", "--min-params", "12"])).json();
   assert.deepEqual(large.map((/** @type {any} */ { key }) => key), ["openrouter/google/gemma-3-12b-it:free"]);
   await assert.rejects(access(join(state, "fluffbuzz.json")));
+});
+
+test("a catalogue that is none is not kept", async (t) => {
+  const { run, state } = await makeHome(t, { upstream: fake });
+  const empty = createServer((_, response) => response.writeHead(200, { "content-type": "application/json" }).end("{}"));
+  await new Promise((resolve) => empty.listen(0, "127.0.0.1", () => resolve(undefined)));
+  t.after(() => empty.close());
+  const upstream = `http://127.0.0.1:${/** @type {any} */ (empty.address()).port}`;
+  assert.equal((await run(["models", "list", "--all"], { env: { TEST_UPSTREAM: upstream } })).code, 1);
+  assert.equal((await run(["models", "list", "--all"])).code, 0, "the next command finds a good one");
+  assert.ok((await readdir(state)).includes("catalogue.json"));
 });
 
 test("scan probes, chooses and writes fallbacks", async (t) => {
