@@ -54,8 +54,17 @@ export class Context {
 
   /** Environment with the `.env` files, as the core wants it. Read once. */
   async environment() {
-    this.#env ??= await readEnvironment(this.env, this.host.cwd(), this.paths.state);
+    this.#env ??= await readEnvironment(this.env, this.#cwd(), this.paths.state);
     return this.#env;
+  }
+
+  /** The folder may have been removed while somebody is in it: then there is no .env file in it either. */
+  #cwd() {
+    try {
+      return this.host.cwd();
+    } catch {
+      return this.paths.state;
+    }
   }
 
   /** Aborted by Ctrl-C. */

@@ -9,7 +9,8 @@ export async function run(context, { yes = false }, profile) {
   if (!Object.hasOwn(stored, profile)) {
     throw new CliError(`there is no key ${JSON.stringify(profile)}; nothing was changed`, { code: "no_key", hint: `there are: ${Object.keys(stored).join(", ") || "none"}` });
   }
-  if (!yes && context.interactive && !(await new Prompts(context).confirm(`Forget the key ${profile}?`, false))) {
+  if (!yes && !context.interactive) throw new CliError("without a terminal to ask on, a key is forgotten with --yes only; nothing was changed", { code: "usage" });
+  if (!yes && !(await new Prompts(context).confirm(`Forget the key ${profile}?`, false))) {
     throw new CliError("cancelled; nothing was changed", { code: "cancelled" });
   }
   await changeCredentials(context, ({ [profile]: _forgotten, ...others }) => others);

@@ -42,6 +42,14 @@ test("a pipe that nobody closes is explained, and Ctrl-C ends the wait", async (
   assert.deepEqual(fake.requests, []);
 });
 
+test("without a key nothing is sent, and the way to one is named", async (t) => {
+  const { run, fake } = await start(t, {});
+  const { code, stderr } = await run(["chat", "hi"]);
+  assert.equal(code, 1);
+  assert.equal(stderr, "Error: no OpenRouter key was found\n  fluffbuzz onboard stores one; or set OPENROUTER_API_KEY\n");
+  assert.deepEqual(fake.requests, []);
+});
+
 test("what is piped in stands behind the prompt, or is the prompt", async (t) => {
   const { run } = await start(t);
   assert.equal((await run(["chat", "-m", "sim/repeat", "Translate:"], { input: "one\ntwo\n" })).stdout, "Translate:\n\none\ntwo");

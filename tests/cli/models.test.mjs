@@ -223,7 +223,8 @@ test("keys: paste, list, order, logout", async (t) => {
   assert.deepEqual(await order(), ["openrouter:default", "openrouter:work"]);
   const { profiles } = (await run(["models", "auth", "list", "--json"])).json();
   assert.deepEqual(profiles.map((/** @type {any} */ { profile, preview }) => [profile, preview]), [["openrouter:default", "sk-o...6789"], ["openrouter:work", "sk-o...abcd"]]);
-  assert.equal((await run(["models", "auth", "logout", "openrouter:work"])).code, 0);
+  assert.match((await run(["models", "auth", "logout", "openrouter:work"])).stderr, /--yes/);
+  assert.equal((await run(["models", "auth", "logout", "openrouter:work", "--yes"])).code, 0);
   assert.deepEqual(Object.keys((await config()).auth.profiles), ["openrouter:default"]);
-  assert.equal((await run(["models", "auth", "logout", "openrouter:work"])).code, 1);
+  assert.equal((await run(["models", "auth", "logout", "openrouter:work", "--yes"])).code, 1);
 });
