@@ -13,9 +13,21 @@ export async function saveImage(url) {
   const match = /^data:([^;,]*)((?:;[^;,]*)*?)(;base64)?,([\s\S]*)$/.exec(url);
   if (!match) {
     if (/^https?:\/\//.test(url)) return url;
-    throw new CliError("the answer has an image that cannot be read", { code: "bad_response" });
+    throw unreadable();
   }
   const [, type, , base64, data] = match;
-  const bytes = base64 ? Buffer.from(data, "base64") : Buffer.from(decodeURIComponent(data));
-  return writeNew(`image.${EXTENSIONS[type] ?? "img"}`, bytes);
+  return writeNew(`image.${Object.hasOwn(EXTENSIONS, type) ? EXTENSIONS[type] : "img"}`, base64 ? Buffer.from(data, "base64") : decoded(data));
+}
+
+/** @param {string} data */
+function decoded(data) {
+  try {
+    return Buffer.from(decodeURIComponent(data));
+  } catch {
+    throw unreadable();
+  }
+}
+
+function unreadable() {
+  return new CliError("the answer has an image that cannot be read", { code: "bad_response" });
 }

@@ -120,6 +120,14 @@ test("/image makes images with the shape, the resolution and the number that wer
   assert.equal(await made().count(), 2);
 });
 
+test("the images of a recorded answer are shown", async () => {
+  await openChat();
+  await chat.ask("sim/image", "draw");
+  await chat.facts.waitFor();
+  assert.deepEqual(await made().evaluateAll((images) => images.map((image) => image.naturalWidth)), [16, 16]);
+  assert.deepEqual(chat.complaints, []);
+});
+
 test("made images are shown from blobs, downloaded under their names, and used as inputs", async () => {
   await openChat();
   await chat.page.getByLabel("Model").fill("sim/images");

@@ -4,6 +4,7 @@ import { spawn } from "node:child_process";
 import { mkdir, readFile, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
+import { sampleImage } from "../fakerouter/samples.mjs";
 import { startFakerouter } from "../fakerouter/server.mjs";
 import { PROGRAM, makeHome } from "./program.mjs";
 
@@ -40,6 +41,16 @@ test("a pipe that nobody closes is explained, and Ctrl-C ends the wait", async (
   assert.match(told, /^Waiting for the end of what is piped in.*\nError: interrupted\n$/);
   assert.equal(code, 130);
   assert.deepEqual(fake.requests, []);
+});
+
+test("the images of a recorded answer are saved, byte for byte", async (t) => {
+  const { run, home } = await start(t);
+  const { code, stderr } = await run(["chat", "-m", "sim/image", "draw"]);
+  assert.equal(code, 0, stderr);
+  assert.deepEqual((await readdir(home)).filter((entry) => entry.endsWith(".png")), ["image-2.png", "image.png"]);
+  assert.match(stderr, /image\.png[^]*image-2\.png/);
+  const { url } = sampleImage().image_url;
+  assert.deepEqual(await readFile(join(home, "image.png")), Buffer.from(url.slice(url.indexOf(",") + 1), "base64"));
 });
 
 test("without a key nothing is sent, and the way to one is named", async (t) => {

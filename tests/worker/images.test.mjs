@@ -5,6 +5,7 @@ import { after, before, test } from "node:test";
 import OpenAI from "openai";
 import { start } from "../../worker/start.mjs";
 import { HOSTILE_SVG, pictures } from "../fakerouter/pictures.mjs";
+import { sampleImage } from "../fakerouter/samples.mjs";
 
 /** @type {import("../../worker/start.mjs").Running} */
 let worker;
@@ -23,6 +24,17 @@ async function refusal(body) {
   assert.ok(error instanceof OpenAI.APIError, String(error));
   return error;
 }
+
+test("the recorded answer with an image comes through both endpoints", async () => {
+  const url = sampleImage().image_url.url;
+  const chunks = [];
+  for await (const chunk of await openai.chat.completions.create({ model: "sim/image", messages: [{ role: "user", content: "x" }], stream: true })) chunks.push(chunk);
+  const relayed = chunks.flatMap(({ choices }) => /** @type {any} */ (choices[0]?.delta)?.images ?? []);
+  assert.equal(relayed.length, 2);
+  assert.equal(relayed[0].image_url.url, url);
+  const { data: [image] = [] } = await openai.images.generate({ model: "sim/image", prompt: "x" });
+  assert.equal(image.b64_json, url.slice(url.indexOf(",") + 1));
+});
 
 test("openai.images.generate gives the images as b64_json", async () => {
   const answer = await openai.images.generate({ model: "sim/images", prompt: "a cat", n: 2, size: "1024x1024", response_format: "b64_json", user: "u1" });
