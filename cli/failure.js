@@ -74,8 +74,8 @@ function asFailure(context, error) {
     const { message } = error;
     const details = { status, retryAfterMs, attempts, generationId, ...(partial && { partial }) };
     if (code === "config_error") return configFailure(context, message, details);
-    // Nothing was sent: there was no key to send it with.
-    if (code === "auth" && status === null && attempts.length === 0) {
+    // The package tells a programmer what to pass; here a person is told what to type.
+    if (code === "auth" && message.startsWith("no OpenRouter API key")) {
       const text = ["no OpenRouter key was found", ...message.split("; ").slice(1)].join("; ");
       return new CliError(text, { code, hint: "fluffbuzz onboard stores one; or set OPENROUTER_API_KEY", details });
     }
