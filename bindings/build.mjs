@@ -76,10 +76,21 @@ async function buildPackage() {
   place("fluffbuzz.wasm", readFileSync(join(built, "fluffbuzz.wasm")));
   const sources = readdirSync(join(BINDINGS, "js")).filter((name) => /\.(js|d\.ts)$/.test(name));
   for (const name of sources) place(name, readFileSync(join(BINDINGS, "js", name)));
+  placeFolder("gateway");
   place("config.schema.json", readFileSync(join(ROOT, "docs", "config.schema.json")));
-  const wanted = new Set([...sources, "config.schema.json", "fluffbuzz.mjs", "fluffbuzz.wasm", "web", "worker", "cli"]);
+  const wanted = new Set([...sources, "config.schema.json", "fluffbuzz.mjs", "fluffbuzz.wasm", "gateway", "web", "worker", "cli"]);
   for (const name of readdirSync(DIST)) {
     if (!wanted.has(name)) rmSync(join(DIST, name), { recursive: true, force: true });
+  }
+}
+
+/** @param {string} folder of bindings/js */
+function placeFolder(folder) {
+  mkdirSync(join(DIST, folder), { recursive: true });
+  const names = readdirSync(join(BINDINGS, "js", folder));
+  for (const name of names) place(join(folder, name), readFileSync(join(BINDINGS, "js", folder, name)));
+  for (const name of readdirSync(join(DIST, folder))) {
+    if (!names.includes(name)) rmSync(join(DIST, folder, name));
   }
 }
 

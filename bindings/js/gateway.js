@@ -2,14 +2,14 @@
 // the same file serves the edge worker and Node. What the gateway decides is who may call and how large a body may be;
 // models, routes, headers and retries are the core's.
 
-import { ADMISSION } from "./gateway_admission.js";
-import { passThrough, refuse, seal } from "./gateway_answers.js";
-import { discardBody } from "./gateway_body.js";
-import { failureAnswer } from "./gateway_errors.js";
-import { images } from "./gateway_images.js";
+import { ADMISSION } from "./gateway/admission.js";
+import { passThrough, refuse, seal } from "./gateway/answers.js";
+import { discardBody } from "./gateway/body.js";
+import { failureAnswer } from "./gateway/errors.js";
+import { images } from "./gateway/images.js";
 
 /** @import { GatewayOptions, Gateway, GatewayContext } from "./gateway.js" */
-/** @import { Exchange, Route, Settings } from "./gateway_admission.js" */
+/** @import { Exchange, Route, Settings } from "./gateway/admission.js" */
 /** @import { Client } from "./index.js" */
 
 const DEFAULT_MAX_BODY_BYTES = 8 * 1024 * 1024;

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { createGateway } from "../../bindings/js/gateway.js";
-import { STATUS_BY_CODE } from "../../bindings/js/gateway_errors.js";
+import { STATUS_BY_CODE } from "../../bindings/js/gateway/errors.js";
 import { assertRefusal } from "./helpers.mjs";
 
 const TOKEN = "secret-token";

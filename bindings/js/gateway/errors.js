@@ -1,9 +1,9 @@
 // What the client is told when the core gives up.
 
-import { refuse } from "./gateway_answers.js";
+import { refuse } from "./answers.js";
 
-/** @import { ErrorCode, FluffBuzzError } from "./index.js" */
-/** @import { Exchange } from "./gateway_admission.js" */
+/** @import { ErrorCode, FluffBuzzError } from "../index.js" */
+/** @import { Exchange } from "./admission.js" */
 
 /** The client has gone; nobody reads this status, it is for the log. */
 const CLIENT_CLOSED_REQUEST = 499;

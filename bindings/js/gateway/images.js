@@ -1,10 +1,10 @@
 // Images in OpenAI's shape: its names become the client's, and base64 goes from upstream's answer into ours as bytes.
 
-import { refuse } from "./gateway_answers.js";
-import { join } from "./gateway_body.js";
+import { refuse } from "./answers.js";
+import { join } from "./body.js";
 
-/** @import { Exchange } from "./gateway_admission.js" */
-/** @import { ImageRequest, ImageResult } from "./image_types.js" */
+/** @import { Exchange } from "./admission.js" */
+/** @import { ImageRequest, ImageResult } from "../image_types.js" */
 
 /** OpenAI's and OpenRouter's name of a field -> the client's. @type {Record<string, string>} */
 const NAMES = { n: "count", aspect_ratio: "aspectRatio", output_format: "outputFormat", output_compression: "outputCompression" };

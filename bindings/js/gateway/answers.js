@@ -1,6 +1,6 @@
 // How answers look: OpenAI's error shape, which upstream headers pass, and the headers that every answer carries.
 
-/** @import { Exchange } from "./gateway_admission.js" */
+/** @import { Exchange } from "./admission.js" */
 
 const EXPOSED_HEADERS = "retry-after, x-request-id, x-generation-id, x-should-retry";
 const PREFLIGHT_SECONDS = "7200";

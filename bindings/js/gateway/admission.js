@@ -1,11 +1,11 @@
 // What a request must pass before it is answered: one ordered list, each step independent of the others. A step returns
 // the refusal, or nothing to let the request go on.
 
-import { preflight, refuse } from "./gateway_answers.js";
-import { readBody } from "./gateway_body.js";
+import { preflight, refuse } from "./answers.js";
+import { readBody } from "./body.js";
 
-/** @import { GatewayOptions, GatewayContext } from "./gateway.js" */
-/** @import { Client } from "./index.js" */
+/** @import { GatewayOptions, GatewayContext } from "../gateway.js" */
+/** @import { Client } from "../index.js" */
 
 /**
  * What a gateway was created with, defaults filled in.
