@@ -6,9 +6,14 @@
 import { createClient } from "fluffbuzz";
 import { createGateway } from "fluffbuzz/gateway";
 import { version } from "fluffbuzz/package.json";
+import { keptCatalogue, keepCatalogueFresh } from "./catalogue.js";
+import { DurableStore } from "./durable_store.js";
 import { servePage } from "./page.js";
 import { readSettings } from "./settings.js";
 import { startProblem } from "./start_problem.js";
+
+export { KeyObject } from "./key_object.js";
+export { MetricsObject } from "./metrics_object.js";
 
 /** @import { Gateway, GatewayContext, GatewayOptions } from "fluffbuzz/gateway" */
 /** @import { Client } from "fluffbuzz" */
@@ -20,6 +25,8 @@ import { startProblem } from "./start_problem.js";
  * @type {Gateway | null}
  */
 let gateway = null;
+/** @type {Client | null} */
+let client = null;
 
 export default {
   /**
@@ -29,6 +36,7 @@ export default {
    */
   async fetch(request, env, context) {
     const ready = gateway ?? await startGateway(env);
+    if (client) keepCatalogueFresh(client, env, context);
     return ready.fetch(request, context);
   },
 };
@@ -38,23 +46,25 @@ export default {
  * @returns {Promise<Gateway>}
  */
 async function startGateway(env) {
-  /** @type {Pick<GatewayOptions, "version" | "assets" | "carryBody" | "onFault">} */
-  const common = { version, assets: (request) => servePage(request, env.ASSETS), carryBody, onFault: logFault };
-  let settings, client;
+  /** @type {Pick<GatewayOptions, "version" | "assets" | "carryBody" | "onFault" | "onRequest">} */
+  const common = { version, assets: (request) => servePage(request, env.ASSETS), carryBody, onFault: logFault, onRequest: logRequest };
+  let settings, fresh;
   try {
-    settings = readSettings(env);
-    client = await createClient({ config: settings.config, env: settings.clientEnv });
+    settings = await readSettings(env);
+    fresh = await createClient({ config: settings.config, env: settings.clientEnv, catalogue: await keptCatalogue(env) });
   } catch (error) {
-    // Not kept: the next request tries again. The token guards nothing here, every endpoint refuses.
-    return createGateway({ ...common, token: null, unavailable: startProblem(error) });
+    // Not kept: the next request tries again.
+    return createGateway({ ...common, unavailable: startProblem(error) });
   }
   if (gateway) {
     // Another request was quicker.
-    client.close();
+    fresh.close();
     return gateway;
   }
-  const { token, allowedOrigins, simulator } = settings;
-  gateway = createGateway({ ...common, client, token, allowedOrigins, upstream: simulator ? "simulator" : upstreamOf(client) });
+  client = fresh;
+  const { token, adminToken, pepper, allowedOrigins, simulator } = settings;
+  gateway = createGateway({ ...common, client, token, adminToken, pepper, allowedOrigins, store: new DurableStore(env, client.gatewaySettings),
+    upstream: simulator ? "simulator" : upstreamOf(client), coarseLimit: env.COARSE_LIMIT && (async (key) => (await env.COARSE_LIMIT?.limit({ key }))?.success ?? true) });
   return gateway;
 }
 
@@ -70,10 +80,16 @@ function carryBody(body) {
 
 /**
  * Asks the core, which alone knows what counts as OpenRouter itself.
- * @param {Client} client
+ * @param {Client} of
  */
-function upstreamOf(client) {
-  return client.explain({ messages: [{ role: "user", content: "." }] }).verified ? "openrouter" : "custom";
+function upstreamOf(of) {
+  return of.explain({ messages: [{ role: "user", content: "." }] }).verified ? "openrouter" : "custom";
+}
+
+/** @param {object} line */
+function logRequest(line) {
+  // eslint-disable-next-line no-console -- the worker's log is where its operator looks
+  console.log(JSON.stringify(line));
 }
 
 /**

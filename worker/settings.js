@@ -1,21 +1,32 @@
-// The worker's variables and secrets, checked before anything starts.
+// The worker's variables, secrets and bindings, checked before anything starts.
+
+import { parseJson5 } from "fluffbuzz";
 
 /**
  * @typedef {object} Env
  * @property {{ fetch(request: Request): Promise<Response> }} ASSETS the static page
  * @property {string} [OPENROUTER_API_KEY] secret
- * @property {string} [FLUFFBUZZ_TOKEN] secret: what clients of this worker present
+ * @property {string} [FLUFFBUZZ_TOKEN] secret: the operator's own bearer token
+ * @property {string} [FLUFFBUZZ_ADMIN_TOKEN] secret: opens /v1/keys and /metrics
+ * @property {string} [FLUFFBUZZ_KEY_PEPPER] secret: mixed into what is stored of a virtual key
  * @property {string} [OPENROUTER_BASE_URL] stronger than the configured base URL
- * @property {string} [FLUFFBUZZ_CONFIG] JSON text of the client's configuration
+ * @property {string | object} [FLUFFBUZZ_CONFIG] the configuration: JSON5 text, or JSON
  * @property {string} [FLUFFBUZZ_ALLOWED_ORIGINS] comma-separated origins whose pages may call
  * @property {string} [FLUFFBUZZ_UPSTREAM] "simulator" when `npm start` runs the simulator on this machine
+ * @property {any} [KEYS] KV namespace: key records, the model catalogue
+ * @property {any} [KEY_LEDGER] Durable Object namespace: what a key has spent and may do
+ * @property {any} [METRICS] Durable Object namespace: counters
+ * @property {any} [ANALYTICS] Analytics Engine dataset
+ * @property {{ limit(options: { key: string }): Promise<{ success: boolean }> }} [COARSE_LIMIT] rate limit of the location
  */
 
 /**
  * @typedef {object} Settings
  * @property {object} config
  * @property {Record<string, string | undefined>} clientEnv
- * @property {string} token
+ * @property {string | undefined} token
+ * @property {string | undefined} adminToken
+ * @property {string | undefined} pepper
  * @property {string[]} allowedOrigins
  * @property {boolean} simulator
  */
@@ -24,52 +35,61 @@
 const DEMO_TOKEN = "fluffbuzz-demo";
 
 const LOOPBACK = /^http:\/\/(127\.0\.0\.1|localhost|\[::1\])(:\d+)?(\/|$)/;
+const BINDINGS = /** @type {const} */ (["KEYS", "KEY_LEDGER", "METRICS"]);
 
-/** A variable or secret that is missing or unusable; the message names it and carries no value. */
+/** A variable, secret or binding that is missing or unusable; the message names it and carries no value. */
 export class SettingsError extends Error {}
 
 /**
  * @param {Env} env
- * @returns {Settings}
+ * @returns {Promise<Settings>}
  */
-export function readSettings(env) {
+export async function readSettings(env) {
   const simulator = env.FLUFFBUZZ_UPSTREAM === "simulator" && LOOPBACK.test(env.OPENROUTER_BASE_URL ?? "");
-  const config = readConfig(env);
-  const token = env.FLUFFBUZZ_TOKEN || (simulator ? DEMO_TOKEN : "");
-  const missing = [];
-  if (!env.OPENROUTER_API_KEY && !config.models?.providers?.openrouter?.apiKey) missing.push("OPENROUTER_API_KEY");
-  if (!token) missing.push("FLUFFBUZZ_TOKEN");
-  if (missing.length > 0) {
-    throw new SettingsError(`This worker is not set up: ${missing.join(" and ")} missing. ` +
-      `Set with: ${missing.map((name) => `wrangler secret put ${name}`).join("; ")}`);
-  }
+  const config = await readConfig(env);
+  const token = env.FLUFFBUZZ_TOKEN || (simulator ? DEMO_TOKEN : undefined);
+  refuseMissing(env, config, token);
   const allowedOrigins = (env.FLUFFBUZZ_ALLOWED_ORIGINS ?? "").split(",").map((origin) => origin.trim()).filter(Boolean);
-  return { config, clientEnv: { OPENROUTER_API_KEY: env.OPENROUTER_API_KEY }, token, allowedOrigins, simulator };
+  return { config, clientEnv: { OPENROUTER_API_KEY: env.OPENROUTER_API_KEY }, token, adminToken: env.FLUFFBUZZ_ADMIN_TOKEN || undefined,
+    pepper: env.FLUFFBUZZ_KEY_PEPPER || undefined, allowedOrigins, simulator };
 }
 
 /**
  * @param {Env} env
- * @returns {Record<string, any>}
+ * @param {Record<string, any>} config
+ * @param {string | undefined} token
  */
-function readConfig(env) {
-  const config = parseConfig(env.FLUFFBUZZ_CONFIG || "{}");
+function refuseMissing(env, config, token) {
+  const secrets = [];
+  if (!env.OPENROUTER_API_KEY && !config.models?.providers?.openrouter?.apiKey) secrets.push("OPENROUTER_API_KEY");
+  if (!token && !env.FLUFFBUZZ_ADMIN_TOKEN) secrets.push("FLUFFBUZZ_ADMIN_TOKEN");
+  if (env.FLUFFBUZZ_ADMIN_TOKEN && !env.FLUFFBUZZ_KEY_PEPPER) secrets.push("FLUFFBUZZ_KEY_PEPPER");
+  const bindings = BINDINGS.filter((name) => !env[name]);
+  if (secrets.length === 0 && bindings.length === 0) return;
+  const said = [
+    ...(secrets.length > 0 ? [`secrets missing: ${secrets.join(", ")}. Set with: ${secrets.map((name) => `wrangler secret put ${name}`).join("; ")}`] : []),
+    ...(bindings.length > 0 ? [`bindings missing: ${bindings.join(", ")}. They stand in wrangler.jsonc`] : []),
+  ];
+  throw new SettingsError(`This worker is not set up: ${said.join(". ")}.`);
+}
+
+/**
+ * @param {Env} env
+ * @returns {Promise<Record<string, any>>}
+ */
+async function readConfig(env) {
+  const config = await parseConfig(env.FLUFFBUZZ_CONFIG || "{}");
   if (!env.OPENROUTER_BASE_URL) return config;
   const { models = {} } = config;
   const openrouter = { ...models.providers?.openrouter, baseUrl: env.OPENROUTER_BASE_URL };
   return { ...config, models: { ...models, providers: { ...models.providers, openrouter } } };
 }
 
-/** @param {string} text */
-function parseConfig(text) {
-  let config;
-  try {
-    config = JSON.parse(text);
-  } catch {
-    // The parser's own message quotes the text, which may hold a key.
-    throw new SettingsError("The variable FLUFFBUZZ_CONFIG is not valid JSON.");
-  }
+/** @param {string | object} given */
+async function parseConfig(given) {
+  const config = typeof given === "string" ? await parseJson5(given) : given;
   if (config === null || typeof config !== "object" || Array.isArray(config)) {
-    throw new SettingsError("The variable FLUFFBUZZ_CONFIG must hold a JSON object.");
+    throw new SettingsError("The variable FLUFFBUZZ_CONFIG must hold an object.");
   }
-  return config;
+  return /** @type {Record<string, any>} */ (config);
 }

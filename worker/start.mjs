@@ -24,7 +24,8 @@ Environment:
   PORT                 default ${DEFAULT_PORT}; 0 takes a free one
   OPENROUTER_API_KEY   talks to OpenRouter with this key; without it, to a simulator on this machine
   OPENROUTER_BASE_URL  another upstream than OpenRouter (http: for this machine only); needs a key
-  FLUFFBUZZ_TOKEN      bearer token that clients present; default "${DEMO_TOKEN}" with the simulator, else a random one`;
+  FLUFFBUZZ_TOKEN      bearer token that clients present; default "${DEMO_TOKEN}" with the simulator, else a random one
+  FLUFFBUZZ_ADMIN_TOKEN  opens /v1/keys and /metrics; keys made there are gone when it stops`;
 
 /**
  * @typedef {object} StartOptions
@@ -32,6 +33,7 @@ Environment:
  * @property {string} [apiKey]
  * @property {string} [baseUrl]
  * @property {string} [token]
+ * @property {string} [adminToken]
  * @property {boolean} [quiet] prints nothing
  */
 
@@ -49,7 +51,7 @@ Environment:
  * @param {StartOptions} [options]
  * @returns {Promise<Running>}
  */
-export async function start({ port = DEFAULT_PORT, apiKey, baseUrl, token, quiet = false } = {}) {
+export async function start({ port = DEFAULT_PORT, apiKey, baseUrl, token, adminToken, quiet = false } = {}) {
   if (baseUrl && !apiKey) {
     throw new StartError("OPENROUTER_BASE_URL is set, but OPENROUTER_API_KEY is not: set both, or none for the simulator.");
   }
@@ -69,10 +71,13 @@ export async function start({ port = DEFAULT_PORT, apiKey, baseUrl, token, quiet
       OPENROUTER_BASE_URL: fakerouter?.baseUrl ?? baseUrl,
       FLUFFBUZZ_UPSTREAM: fakerouter ? "simulator" : undefined,
       FLUFFBUZZ_TOKEN: clientToken,
+      FLUFFBUZZ_ADMIN_TOKEN: adminToken,
+      // Keys live as long as this process does.
+      FLUFFBUZZ_KEY_PEPPER: adminToken && randomBytes(24).toString("base64url"),
     };
     const worker = await hostWorker({ ...built, bindings, port, quiet });
     closers.push(worker.close);
-    await requireHealthy(worker.url);
+    await requireReady(worker.url);
     return { url: worker.url, token: clientToken, upstream: describeUpstream(fakerouter, baseUrl), fakerouter, close };
   } catch (error) {
     await close();
@@ -114,11 +119,11 @@ function requireFreePort(port) {
  * The line that says "listening" must be true for the first request.
  * @param {string} url
  */
-async function requireHealthy(url) {
-  const response = await fetch(`${url}/healthz`);
+async function requireReady(url) {
+  const response = await fetch(`${url}/readyz`);
   if (response.ok) return;
-  const { error } = await response.json();
-  throw new StartError(`The worker cannot start: ${error.message}`);
+  const { problems } = await response.json();
+  throw new StartError(`The worker cannot start: ${problems.join("; ")}`);
 }
 
 /** @param {string | undefined} text */
@@ -171,8 +176,8 @@ async function main() {
   const { values } = parseArgs({ options: { help: { type: "boolean" } } });
   if (values.help) return console.log(HELP);
   const stopCleanly = stopOnSignal();
-  const { PORT, OPENROUTER_API_KEY: apiKey, OPENROUTER_BASE_URL: baseUrl, FLUFFBUZZ_TOKEN: token } = process.env;
-  const running = await start({ port: readPort(PORT), apiKey, baseUrl, token });
+  const { PORT, OPENROUTER_API_KEY: apiKey, OPENROUTER_BASE_URL: baseUrl, FLUFFBUZZ_TOKEN: token, FLUFFBUZZ_ADMIN_TOKEN: adminToken } = process.env;
+  const running = await start({ port: readPort(PORT), apiKey, baseUrl, token, adminToken });
   stopCleanly(running);
   console.log(`Upstream: ${running.upstream}`);
   console.log(`FluffBuzz is listening on ${running.url}`);

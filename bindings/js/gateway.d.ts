@@ -3,42 +3,92 @@
  *
  * | Request | Answer |
  * |---|---|
- * | `POST /v1/chat/completions` | upstream's bytes as received, streaming or not |
+ * | `POST /v1/chat/completions`, `/v1/responses`, `/v1/embeddings` | upstream's bytes as received, streaming or not |
  * | `POST /v1/images/generations` | OpenAI's shape with `b64_json`; `warnings` says what was not sent or not done as asked |
- * | `GET /v1/models` | upstream's model list |
- * | `GET /healthz` | `{"status":"ok","upstream":...,"version":...}`; needs no token and asks nobody |
+ * | `GET /v1/models` | the models that the caller may use, and aliases |
+ * | `GET /v1/key` | what the caller's key may still spend, in the shape of OpenRouter's own `GET /key` |
+ * | `GET POST /v1/keys`, `GET PATCH DELETE /v1/keys/{id}` | virtual keys; admin token |
+ * | `GET /healthz` | `{"status":"ok","upstream":...,"version":...}`; needs no key and asks nobody |
+ * | `GET /readyz` | 200, or 503 with what is missing by name |
+ * | `GET /metrics` | Prometheus text; admin token |
  *
  * Every refusal has OpenAI's shape `{error: {message, type, code, param}}`; every answer has `x-request-id`.
  */
 import type { Client } from "./index.js";
+import type { Store } from "./gateway/store.js";
+
+export type * from "./gateway/store.js";
 
 /** What the gateway's upstream is, as `/healthz` reports it. */
 export type GatewayUpstream = "openrouter" | "simulator" | "custom";
 
 export interface GatewayOptions {
-  /** The client that talks to upstream. Required unless `unavailable` is given. */
+  /** The client that talks to upstream; its configuration's `gateway` section rules. Required unless `unavailable` is given. */
   client?: Client;
   /** Why there is no client: every endpoint then answers 503 with this. The message must name no secret. */
   unavailable?: { code: string; message: string };
-  /** The bearer token that callers present; null lets everybody in. There is no default. */
-  token: string | null;
+  /**
+   * One static bearer token, for the operator's own use: limits and models of `gateway.defaults` hold for it, plugins and
+   * server tools are free. Null lets everybody in. Required unless there is a `store`.
+   */
+  token?: string | null;
+  /** Opens `/v1/keys` and `/metrics`. Wants a `store` and a `pepper`. */
+  adminToken?: string;
+  /** A secret that is mixed into what is stored of a virtual key. Another pepper makes every key invalid. */
+  pepper?: string;
+  /** Virtual keys, their limits and budgets, kept answers, metrics. Default: none of it. */
+  store?: Store;
   /** Default `"custom"`. */
   upstream?: GatewayUpstream;
   /** Shown by `/healthz`. */
   version?: string;
-  /** Origins, e.g. `https://chat.example`, whose pages may call from another origin. Default: none. */
+  /** Origins, e.g. `https://chat.example`, whose pages may call from another origin; beside those of the settings. */
   allowedOrigins?: string[];
-  /** Largest request body. Default 8 MiB. */
+  /** Largest request body, stronger than the settings. */
   maxBodyBytes?: number;
-  /** Answers every request outside `/v1` and `/healthz`, e.g. with the chat page. Default: 404. */
+  /** Milliseconds since 1970. Default `Date.now`. */
+  now?: () => number;
+  /** Answers every request outside the gateway's own paths, e.g. with the chat page. Default: 404. */
   assets?: (request: Request) => Response | Promise<Response>;
   /**
    * The host's own way to carry an answer's bytes, for hosts that notice a lost client only on a stream of their own
    * kind. What it returns must cancel `body` when the client goes.
    */
   carryBody?: (body: ReadableStream<Uint8Array>) => ReadableStream<Uint8Array>;
+  /** The host's own approximate limit; false refuses. `who`: a key's id, or the client's address. */
+  coarseLimit?: (who: string) => Promise<boolean>;
   /** Hears of exceptions that are the gateway's own fault; the client is told the request id only. */
   onFault?: (error: unknown, requestId: string) => void;
+  /** Hears of every request once, when it is over. Holds no secret, and no prompt unless `gateway.logPrompts` wants it. */
+  onRequest?: (line: RequestLine) => void;
+}
+
+/** What is logged of one request. */
+export interface RequestLine {
+  /** ISO 8601. */
+  time: string;
+  level: "info" | "warn" | "error";
+  request_id: string;
+  trace_id: string;
+  /** The virtual key's id, "token" for the static one, "-" when nobody was let in. */
+  key: string;
+  endpoint: string;
+  method: string;
+  status: number;
+  model: string | null;
+  stream: boolean;
+  attempts: number;
+  ttft_ms: number | null;
+  duration_ms: number;
+  prompt_tokens: number | null;
+  completion_tokens: number | null;
+  /** US dollars. */
+  cost: number | null;
+  outcome: "ok" | "refused" | "client_abort" | "upstream_error" | "truncated" | "timeout" | "error";
+  cache: "hit" | "miss" | "replay" | null;
+  error: string | null;
+  /** The request's body, its first 64 KiB. Only with `gateway.logPrompts`. */
+  body?: string;
 }
 
 /** The part of workerd's execution context that the gateway uses. */
@@ -50,6 +100,8 @@ export interface GatewayContext {
 export interface Gateway {
   /** Never rejects for anything that a client sent. A client that disconnects aborts upstream through `request.signal`. */
   fetch(request: Request, context?: GatewayContext): Promise<Response>;
+  /** Resolves when every call that was answered is also settled and told: before a host ends. */
+  settled(): Promise<void>;
 }
 
 export declare function createGateway(options: GatewayOptions): Gateway;

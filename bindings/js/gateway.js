@@ -1,71 +1,93 @@
 // An OpenAI-compatible gateway in front of one FluffBuzz client. Needs nothing from its host but WHATWG fetch types, so
-// the same file serves the edge worker and Node. What the gateway decides is who may call and how large a body may be;
-// models, routes, headers and retries are the core's.
+// the same file serves the edge worker and Node. What the gateway decides is who may call, how much and how large; models,
+// routes, headers, retries, what a request may use and what it costs are the core's.
 
 import { ADMISSION } from "./gateway/admission.js";
-import { passThrough, refuse, seal } from "./gateway/answers.js";
+import { refuse, seal } from "./gateway/answers.js";
 import { discardBody } from "./gateway/body.js";
 import { failureAnswer } from "./gateway/errors.js";
-import { images } from "./gateway/images.js";
+import { InFlight } from "./gateway/in_flight.js";
+import { isApiPath } from "./gateway/routes.js";
+import { newStory, noteAnswer, tellStory } from "./gateway/story.js";
+import { continueTrace } from "./gateway/trace.js";
 
 /** @import { GatewayOptions, Gateway, GatewayContext } from "./gateway.js" */
-/** @import { Exchange, Route, Settings } from "./gateway/admission.js" */
+/** @import { Caller, Exchange, Gatehouse, Route } from "./gateway/exchange.js" */
 /** @import { Client } from "./index.js" */
 
-const DEFAULT_MAX_BODY_BYTES = 8 * 1024 * 1024;
-
-/** @type {Record<string, Route>} */
-const ROUTES = {
-  "/healthz": { method: "GET", open: true, answer: health },
-  "/v1/models": { method: "GET", open: false, answer: models },
-  "/v1/chat/completions": { method: "POST", open: false, answer: chat },
-  "/v1/images/generations": { method: "POST", open: false, answer: images },
-};
+/** Without a client there are no settings; nothing but refusals is answered then. */
+const WITHOUT_CLIENT = { allowedOrigins: [], maxBodyBytes: 1024 * 1024, maxBodiesInFlightBytes: 1024 * 1024, defaults: {} };
 
 /** Stands in until the admission list has found the route; no request is answered by it. */
-const NO_ROUTE = /** @type {Route} */ ({ method: "GET", open: false, answer: () => refuse({
+const NO_ROUTE = /** @type {Route} */ ({ method: "GET", access: "open", answer: () => refuse({
   status: 404, code: "not_found", message: "There is no such endpoint." }) });
+
+const NOBODY = /** @type {Caller} */ ({ id: "-", record: null, policy: {} });
 
 /**
  * @param {GatewayOptions} options
  * @returns {Gateway}
  */
 export function createGateway(options) {
-  const settings = readOptions(options);
-  return { fetch: (request, context) => handle(settings, request, context) };
+  const gatehouse = readOptions(options);
+  /** @type {Set<Promise<void>>} */
+  const endings = new Set();
+  return {
+    fetch: (request, context) => handle(gatehouse, endings, request, context),
+    settled: async () => {
+      while (endings.size > 0) await Promise.all(endings);
+    },
+  };
 }
 
 /**
  * @param {GatewayOptions} options
- * @returns {Settings}
+ * @returns {Gatehouse}
  */
-function readOptions({ client, unavailable, token, upstream = "custom", version = "", allowedOrigins = [],
-  maxBodyBytes = DEFAULT_MAX_BODY_BYTES, assets, onFault, carryBody = (body) => body }) {
+function readOptions({ client, unavailable, token, adminToken, pepper = "", store, upstream = "custom", version = "", allowedOrigins, maxBodyBytes,
+  now = Date.now, assets, carryBody = (body) => body, coarseLimit, onFault, onRequest }) {
   if (!client && !unavailable) throw new TypeError("createGateway needs `client`, or `unavailable` to say why there is none");
   // A forgotten token must not open the gateway: whoever wants it open writes null.
-  if (token !== null && !token) throw new TypeError("createGateway needs `token`; null means that everybody may call");
-  return { client: /** @type {Client} */ (client), unavailable, token, upstream, version, allowedOrigins, maxBodyBytes,
-    assets, onFault, carryBody };
+  if (token !== null && !token && !store && !unavailable) throw new TypeError("createGateway needs `token` or a `store` of keys; token: null means that everybody may call");
+  if (adminToken && !pepper) throw new TypeError("createGateway needs `pepper` where keys are administered: what is stored of them is mixed with it");
+  const settings = /** @type {import("./gateway_types.js").GatewaySettings} */ (client?.gatewaySettings ?? WITHOUT_CLIENT);
+  const origins = [...settings.allowedOrigins, ...(allowedOrigins ?? [])];
+  return { ...settings, allowedOrigins: origins, maxBodyBytes: maxBodyBytes ?? settings.maxBodyBytes,
+    client: /** @type {Client} */ (client), unavailable, token, adminToken, pepper, store, upstream, version, now,
+    inFlight: new InFlight(Math.max(settings.maxBodiesInFlightBytes, maxBodyBytes ?? 0)), assets, carryBody, coarseLimit, onFault, onRequest };
 }
 
 /**
- * @param {Settings} settings
+ * @param {Gatehouse} gatehouse
+ * @param {Set<Promise<void>>} endings
  * @param {Request} request
  * @param {GatewayContext} [context]
  * @returns {Promise<Response>}
  */
-async function handle(settings, request, context) {
+async function handle(gatehouse, endings, request, context) {
   const path = new URL(request.url).pathname;
-  if (settings.assets && !isApiPath(path)) return settings.assets(request);
+  if (gatehouse.assets && !isApiPath(path)) return gatehouse.assets(request);
   /** @type {Exchange} */
-  const exchange = { settings, request, context, path, requestId: crypto.randomUUID(), signal: clientGone(request),
-    route: NO_ROUTE, body: new Uint8Array() };
-  return seal(await answer(exchange), exchange);
+  const exchange = { gatehouse, request, context, path, requestId: crypto.randomUUID(), trace: continueTrace(request.headers.get("traceparent")),
+    signal: clientGone(request), startedAt: performance.now(), route: NO_ROUTE, name: "", caller: NOBODY, body: new Uint8Array(),
+    story: newStory(), ending: null, release: () => {} };
+  const response = seal(await answer(exchange), exchange);
+  noteAnswer(exchange, response);
+  const ending = finish(exchange, response.status).finally(() => endings.delete(ending));
+  endings.add(ending);
+  // A call ends after its last byte, when the host may already have dropped the request.
+  context?.waitUntil?.(ending);
+  return response;
 }
 
-/** @param {string} path */
-function isApiPath(path) {
-  return path === "/healthz" || path === "/v1" || path.startsWith("/v1/");
+/** @param {Exchange} exchange @param {number} status */
+async function finish(exchange, status) {
+  try {
+    await exchange.ending;
+  } finally {
+    exchange.release();
+    await tellStory(exchange, status);
+  }
 }
 
 /**
@@ -75,9 +97,9 @@ function isApiPath(path) {
 async function answer(exchange) {
   try {
     for (const step of ADMISSION) {
-      const refusal = await step(exchange, ROUTES);
+      const refusal = await step(exchange);
       if (!refusal) continue;
-      await discardBody(exchange.request, exchange.settings.maxBodyBytes);
+      await discardBody(exchange.request, exchange.gatehouse.maxBodyBytes);
       return refusal;
     }
     return await exchange.route.answer(exchange);
@@ -96,25 +118,4 @@ function clientGone({ signal }) {
   if (signal.aborted) controller.abort(signal.reason);
   else signal.addEventListener("abort", () => controller.abort(signal.reason), { once: true });
   return controller.signal;
-}
-
-/** @param {Exchange} exchange */
-function health({ settings }) {
-  return Response.json({ status: "ok", upstream: settings.upstream, version: settings.version });
-}
-
-/** @param {Exchange} exchange */
-async function models({ settings, signal }) {
-  return passThrough(await settings.client.request("/models", { signal }));
-}
-
-/** @param {Exchange} exchange */
-async function chat({ settings, context, signal, body }) {
-  const relay = settings.client.relay(body, { signal });
-  // The outcome settles after the last byte, when the host may already have dropped the request.
-  context?.waitUntil?.(relay.outcome);
-  const answer = await passThrough(await relay.response, settings.carryBody);
-  // The core has repeated what may be repeated; a client that did the same would multiply it.
-  if (answer.status >= 400) answer.headers.set("x-should-retry", "false");
-  return answer;
 }

@@ -8,15 +8,16 @@ const NULL_BODY_STATUS = new Set([101, 204, 205, 304]);
 const LONGEST_TIMER_MS = 0x7fffffff;
 const encoder = new TextEncoder();
 // Of a call that ended without a word from the core.
-const NO_OUTCOME = { status: null, usage: null, cost: null, finishReason: null, model: null, id: null, attempts: [], rules: [] };
+const NO_OUTCOME = { status: null, usage: null, cost: null, finishReason: null, model: null, id: null, firstOutputMs: null, attempts: [], rules: [] };
 
 /**
  * @param {Pump} pump
  * @returns {import("./index.d.ts").Relay}
  */
 export function startRelay(pump) {
-  const outcome = pump.closed.then(() => ({ ...NO_OUTCOME, ...pump.done.outcome, error: pump.done.error ?? null }));
-  const response = new RelayRun(pump).respond();
+  const run = new RelayRun(pump);
+  const response = run.respond();
+  const outcome = pump.closed.then(() => ({ ...NO_OUTCOME, ...pump.done.outcome, firstOutputMs: run.firstOutputMs, error: pump.done.error ?? null }));
   // The outcome tells the same failure; one of the two is enough to have been heard.
   response.catch(() => {});
   return { response, outcome };
@@ -49,6 +50,10 @@ class RelayRun {
   /** @type {Promise<any[]> | null} the step under way; a heartbeat does not wait for it */
   #step = null;
   #askedAt = 0;
+  #attempts = 1;
+  #startedAt = performance.now();
+  /** @type {number | null} when the core let the first bytes go: a heartbeat is none of them */
+  firstOutputMs = null;
 
   /** @param {Pump} pump */
   constructor(pump) {
@@ -62,7 +67,8 @@ class RelayRun {
       if (this.#isOver()) throw this.#pump.done.error;
       await this.#advance();
     }
-    const { status, headers } = this.#head;
+    const { status } = this.#head;
+    const headers = [...this.#head.headers, ["x-attempts", String(this.#attempts)]];
     try {
       if (!NULL_BODY_STATUS.has(status)) return new Response(this.#body(), { status, headers });
       // Nobody will read a body that must not be: its end is taken here.
@@ -127,9 +133,13 @@ class RelayRun {
     if (!events) return this.#beat();
     this.#step = null;
     this.#released = this.#pump.released;
+    if (this.#released > 0) this.firstOutputMs ??= performance.now() - this.#startedAt;
     if (this.#pump.chunk) this.#bytes.push(this.#pump.chunk);
     for (const event of events) {
-      if (event.type === "attempt") this.#bytes.drop();
+      if (event.type === "attempt") {
+        this.#bytes.drop();
+        this.#attempts++;
+      }
       if (event.type === "respond") this.#head = event;
     }
   }

@@ -19,6 +19,8 @@ export interface RelayOutcome {
   id: string | null;
   /** The id of the answer that OpenRouter's response cache has replayed. */
   cacheSourceId?: string;
+  /** From the call's start to the first visible output, in milliseconds; null when there was none. */
+  firstOutputMs: number | null;
   attempts: Attempt[];
   rules: string[];
   /** Null when the stream ended well. */
@@ -28,7 +30,7 @@ export interface RelayOutcome {
 export interface Relay {
   /**
    * Resolves with the first visible output, or with upstream's own error when no other attempt follows; rejects when there
-   * is no response at all. The body is upstream's bytes as received, event by event. A stream that fails ends in one error
+   * is no response at all. `x-attempts` in its headers says how many attempts it took so far. The body is upstream's bytes as received, event by event. A stream that fails ends in one error
    * event instead of its finish and `[DONE]`.
    */
   response: Promise<Response>;

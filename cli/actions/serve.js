@@ -2,13 +2,13 @@ import { randomBytes } from "node:crypto";
 import { withClient } from "../client.js";
 import { CliError, UsageError } from "../failure.js";
 import { plainJson } from "../io/plain_text.js";
-import { RequestLog } from "../serve/request_log.js";
 import { isLoopback, startServer } from "../serve/server.js";
+import { openStore } from "../serve/store.js";
 import { version } from "../version.js";
 
 /** @typedef {import("../context.js").Context} Context */
 /**
- * @typedef {{ port: string, host: string, token?: string | false, allowOrigin?: string[], maxBodyMb: string, log: string }} ServeFlags
+ * @typedef {{ port: string, host: string, token?: string | false, allowOrigin?: string[], maxBodyMb?: string, log: string, store?: string }} ServeFlags
  *   token: false for --no-token, true when nothing was said
  */
 
@@ -18,26 +18,41 @@ const GRACE_MS = 30_000;
 /** @param {Context} context @param {ServeFlags} flags */
 export async function run(context, flags) {
   const port = numberOf("--port", flags.port, 0, 65535, true);
-  const maxBodyBytes = Math.floor(numberOf("--max-body-mb", flags.maxBodyMb, 1e-6, 1024, false) * 1024 * 1024);
+  const maxBodyBytes = flags.maxBodyMb === undefined ? undefined : Math.floor(numberOf("--max-body-mb", flags.maxBodyMb, 1e-6, 1024, false) * 1024 * 1024);
   if (!["json", "none"].includes(flags.log)) throw new UsageError(`--log takes json or none, not ${JSON.stringify(flags.log)}`, "fluffbuzz serve");
   const allowedOrigins = (flags.allowOrigin ?? []).map(originOf);
-  const { token, isNew } = tokenOf(flags, (await context.environment()).FLUFFBUZZ_TOKEN);
+  const environment = await context.environment();
+  const { FLUFFBUZZ_ADMIN_TOKEN: adminToken, FLUFFBUZZ_KEY_PEPPER: pepper } = environment;
+  const { token, isNew } = tokenOf(flags, environment.FLUFFBUZZ_TOKEN, adminToken);
+  refuseHalfSetUp(flags, adminToken, pepper);
   const { createGateway } = await import("fluffbuzz/gateway");
-  await withClient(context, async (client) => {
-    // A configuration without a key would refuse every request: better now than then.
-    await refuseWithoutKey(client);
-    const log = flags.log === "json" ? new RequestLog((line) => context.stderr.write(`${plainJson(line)}\n`)) : null;
-    const gateway = createGateway({
-      client: log?.listenTo(client) ?? client, token, allowedOrigins, maxBodyBytes, version: version(), upstream: upstreamOf(client),
-      onFault: (error, id) => context.warn(`request ${id}: ${error instanceof Error ? error.message : String(error)}`),
+  const store = flags.store === undefined ? null : await openStore(flags.store);
+  try {
+    await withClient(context, async (client) => {
+      // A configuration without a key would refuse every request: better now than then.
+      await refuseWithoutKey(client);
+      const gateway = createGateway({
+        client, token, adminToken, pepper, store: store?.store, allowedOrigins, maxBodyBytes, version: version(), upstream: upstreamOf(client),
+        onFault: (error, id) => context.warn(`request ${id}: ${error instanceof Error ? error.message : String(error)}`),
+        ...(flags.log === "json" && { onRequest: (/** @type {object} */ line) => void context.stderr.write(`${plainJson(line)}\n`) }),
+      });
+      const server = await startServer({ gateway, host: flags.host, port, localNamesOnly: token === null });
+      if (!isLoopback(flags.host)) context.warn(`${flags.host} can be reached by others; whoever has the token spends your credit, and nothing encrypts it on the way`);
+      context.print(`FluffBuzz is listening on ${server.url}`);
+      if (isNew) context.print(`Token: ${token}`);
+      if (token === null) context.note("Every program of this machine may call: there is no token.");
+      if (adminToken) context.note(`Keys are made with: curl -X POST ${server.url}/v1/keys -H "authorization: Bearer $FLUFFBUZZ_ADMIN_TOKEN" -H "content-type: application/json" -d '{"name":"first"}'`);
+      await untilStopped(context, server);
     });
-    const server = await startServer({ gateway, host: flags.host, port, log, localNamesOnly: token === null });
-    if (!isLoopback(flags.host)) context.warn(`${flags.host} can be reached by others; whoever has the token spends your credit, and nothing encrypts it on the way`);
-    context.print(`FluffBuzz is listening on ${server.url}`);
-    if (isNew) context.print(`Token: ${token}`);
-    if (token === null) context.note("Every program of this machine may call: there is no token.");
-    await untilStopped(context, server);
-  });
+  } finally {
+    await store?.close();
+  }
+}
+
+/** @param {ServeFlags} flags @param {string} [adminToken] @param {string} [pepper] */
+function refuseHalfSetUp({ store }, adminToken, pepper) {
+  if (adminToken && !store) throw new CliError("FLUFFBUZZ_ADMIN_TOKEN is set, but there is no store for keys", { code: "usage", hint: "--store <file>" });
+  if (adminToken && !pepper) throw new CliError("FLUFFBUZZ_KEY_PEPPER is missing: what is stored of a key is mixed with it", { code: "usage", hint: "set it to a long random text, and keep it" });
 }
 
 /** @param {Context} context @param {import("../serve/server.js").RunningServer} server */
@@ -54,8 +69,8 @@ async function untilStopped(context, server) {
   context.host.off("SIGTERM", end);
 }
 
-/** @param {ServeFlags} flags @param {string} [fromEnvironment] @returns {{ token: string | null, isNew: boolean }} */
-function tokenOf({ host, token }, fromEnvironment) {
+/** @param {ServeFlags} flags @param {string} [fromEnvironment] @param {string} [adminToken] @returns {{ token: string | null | undefined, isNew: boolean }} */
+function tokenOf({ host, token }, fromEnvironment, adminToken) {
   const given = typeof token === "string" ? token : fromEnvironment || undefined;
   if (token === false) {
     if (isLoopback(host)) return { token: null, isNew: false };
@@ -64,7 +79,8 @@ function tokenOf({ host, token }, fromEnvironment) {
   if (given !== undefined && !/^[\x21-\x7e]{8,}$/.test(given)) {
     throw new CliError("the token must have 8 characters or more, without blanks", { code: "usage", hint: "--token or FLUFFBUZZ_TOKEN" });
   }
-  if (given !== undefined) return { token: given, isNew: false };
+  // Where keys are administered, everybody has one of their own.
+  if (given !== undefined || adminToken) return { token: given, isNew: false };
   if (!isLoopback(host)) throw new CliError(`--host ${host} can be reached by others and needs a token of your choice`, { code: "usage", hint: "--token or FLUFFBUZZ_TOKEN" });
   return { token: randomBytes(24).toString("base64url"), isNew: true };
 }

@@ -17,21 +17,18 @@ export function isLoopback(host) {
 
 /**
  * Resolves when the first request would succeed.
- * @param {{ gateway: Gateway, host: string, port: number, log: import("./request_log.js").RequestLog | null,
- *   localNamesOnly: boolean }} options
+ * @param {{ gateway: Gateway, host: string, port: number, localNamesOnly: boolean }} options
  *   localNamesOnly: refuse requests that call this machine by another name. Without a token that is what keeps out a web
  *   page whose own name has been made to lead here.
  */
-export async function startServer({ gateway, host, port, log, localNamesOnly }) {
+export async function startServer({ gateway, host, port, localNamesOnly }) {
   /** @type {Set<import("node:http").ServerResponse>} */
   const running = new Set();
   let stopping = false;
   const answer = createRequestListener(async (request) => {
     const isForeign = localNamesOnly && !isLoopback(new URL(request.url).hostname.replace(/^\[|\]$/g, ""));
-    const response = isForeign ? refusal(403, "forbidden_host", "Without a token this gateway answers to 127.0.0.1, [::1] and localhost only.")
-      : await gateway.fetch(request);
-    log?.answered(response);
-    return response;
+    if (isForeign) return refusal(403, "forbidden_host", "Without a token this gateway answers to 127.0.0.1, [::1] and localhost only.");
+    return gateway.fetch(request);
   }, {
     // Only a request that cannot be understood comes here: the gateway answers its own failures.
     onError: () => refusal(400, "bad_request", "The request cannot be understood."),
@@ -43,9 +40,7 @@ export async function startServer({ gateway, host, port, log, localNamesOnly }) 
       // Its connection would be kept for the next request, which does not come any more.
       if (stopping) setImmediate(() => server.closeIdleConnections());
     });
-    const work = () => void answer(request, response);
-    if (log) log.around(request, response, work);
-    else work();
+    void answer(request, response);
   });
   await listen(server, host, port);
   const address = /** @type {import("node:net").AddressInfo} */ (server.address());
@@ -65,6 +60,8 @@ export async function startServer({ gateway, host, port, log, localNamesOnly }) 
       now.addEventListener("abort", end, { once: true });
       await closed;
       clearTimeout(timer);
+      // What has been answered must be settled and told as well.
+      await gateway.settled();
     },
   };
 }

@@ -2,22 +2,35 @@
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { test } from "node:test";
+import { before, test } from "node:test";
+import { createClient } from "fluffbuzz";
 import { createGateway } from "../../bindings/js/gateway.js";
 import { STATUS_BY_CODE } from "../../bindings/js/gateway/errors.js";
 import { assertRefusal } from "./helpers.mjs";
 
 const TOKEN = "secret-token";
 
+let gatewaySettings;
+before(async () => {
+  const client = await createClient({ env: {} });
+  ({ gatewaySettings } = client);
+  client.close();
+});
+
+const OUTCOME = { model: null, attempts: [], error: null, finishReason: null, firstOutputMs: null,
+  spent: { cost: 0, basis: "nothing", promptTokens: null, completionTokens: null } };
+
 /** @param {object} [fields] */
 function fluffBuzzError(fields) {
   return Object.assign(new Error("what happened"), { name: "FluffBuzzError", code: "internal", status: null,
-    retryAfterMs: null, generationId: null, upstream: null }, fields);
+    retryAfterMs: null, generationId: null, upstream: null, attempts: [], param: null }, fields);
 }
 
 /** @param {Response | Error} response @param {Promise<object>} [outcome] */
-function relaying(response, outcome = Promise.resolve({})) {
+function relaying(response, outcome = Promise.resolve(OUTCOME)) {
   return {
+    gatewaySettings,
+    models: { list: async () => [] },
     relay: () => ({ response: response instanceof Error ? Promise.reject(response) : Promise.resolve(response), outcome }),
     request: async () => response,
   };
@@ -53,16 +66,16 @@ test("upstream's status is the client's status; without one the code decides", a
     [{ code: "overloaded", status: 529 }, 529, null],
     [{ code: "timeout" }, 504, null],
     [{ code: "network" }, 502, null],
-    [{ code: "unknown_model" }, 400, null],
+    [{ code: "unknown_model" }, 404, null, "model_not_found"],
     // A 200 that broke before its first output, and a redirect, are failures all the same.
     [{ code: "truncated", status: 200 }, 502, null],
     [{ code: "redirected", status: 302 }, 502, null],
   ];
-  for (const [fields, status, retryAfter] of cases) {
+  for (const [fields, status, retryAfter, code = fields.code] of cases) {
     const gateway = createGateway({ client: relaying(fluffBuzzError(fields)), token: TOKEN });
     const response = await gateway.fetch(chat());
     assert.equal(response.headers.get("retry-after"), retryAfter);
-    assert.equal((await assertRefusal(response, status, fields.code)).message, "what happened");
+    assert.equal((await assertRefusal(response, status, code)).message, "what happened");
   }
 });
 
@@ -76,7 +89,7 @@ test("what upstream says about a failure passes, in OpenAI's shape", async () =>
 
 test("a fault of the gateway is told to its operator, the client gets a request id only", async () => {
   const faults = [];
-  const client = { relay: () => { throw new TypeError("internal detail"); } };
+  const client = { gatewaySettings, relay: () => { throw new TypeError("internal detail"); } };
   const gateway = createGateway({ client, token: TOKEN, onFault: (error, id) => faults.push([error.message, id]) });
   const response = await gateway.fetch(chat());
   const id = response.headers.get("x-request-id");
@@ -85,12 +98,18 @@ test("a fault of the gateway is told to its operator, the client gets a request 
   assert.deepEqual(faults, [["internal detail", id]]);
 });
 
-test("the relay's outcome is handed to the host that waits for it", async () => {
-  const outcome = Promise.resolve({ cost: 1 });
+test("the host is asked to wait for the end of the call, and only then the request is told", async () => {
+  let end;
+  const outcome = new Promise((resolve) => (end = resolve));
   const waited = [];
-  const gateway = createGateway({ client: relaying(new Response("{}"), outcome), token: TOKEN });
+  const lines = [];
+  const gateway = createGateway({ client: relaying(new Response("{}"), outcome), token: TOKEN, onRequest: (line) => lines.push(line) });
   await gateway.fetch(chat(), { waitUntil: (promise) => waited.push(promise) });
-  assert.deepEqual(waited, [outcome]);
+  assert.equal(waited.length, 1);
+  assert.deepEqual(lines, []);
+  end({ ...OUTCOME, model: "acme/m" });
+  await waited[0];
+  assert.deepEqual(lines.map(({ model, outcome: told }) => [model, told]), [["acme/m", "ok"]]);
 });
 
 test("of upstream's headers only the useful ones pass", async () => {
@@ -100,6 +119,7 @@ test("of upstream's headers only the useful ones pass", async () => {
   const gateway = createGateway({ client: relaying(upstream), token: TOKEN });
   const headers = Object.fromEntries((await gateway.fetch(chat())).headers);
   delete headers["x-request-id"];
+  delete headers.traceparent;
   assert.deepEqual(headers, { "cache-control": "private, no-store", "content-type": "application/json", "retry-after": "3",
     "vary": "Origin", "x-content-type-options": "nosniff", "x-generation-id": "gen-1", "x-openrouter-cache-status": "HIT",
     "x-ratelimit-remaining": "0" });
@@ -124,7 +144,7 @@ test("an endless body is refused after a bounded read, and its source is cancell
 
 test("a caller without the token cannot make the gateway keep its body", async () => {
   let relayed = false;
-  const gateway = createGateway({ client: { relay: () => { relayed = true; } }, token: TOKEN, maxBodyBytes: 10 });
+  const gateway = createGateway({ client: { gatewaySettings, relay: () => { relayed = true; } }, token: TOKEN, maxBodyBytes: 10 });
   const headers = { authorization: "Bearer wrong" };
   await assertRefusal(await gateway.fetch(chat({ headers, body: "x".repeat(100) })), 401, "invalid_api_key");
   assert.equal(relayed, false);
@@ -140,7 +160,7 @@ test("the body's bytes reach the client as they came, in whatever pieces", async
     },
   });
   let seen;
-  const client = { relay: (body) => { seen = body; return relaying(new Response("{}")).relay(); } };
+  const client = { gatewaySettings, relay: (body) => { seen = body; return relaying(new Response("{}")).relay(); } };
   await createGateway({ client, token: TOKEN }).fetch(chat({ body: pieces }));
   assert.equal(new TextDecoder().decode(seen), text);
 });
@@ -148,10 +168,10 @@ test("the body's bytes reach the client as they came, in whatever pieces", async
 test("the signal of the client's request reaches the call", async () => {
   const leave = new AbortController();
   let signal;
-  const client = { relay: (_body, options) => {
+  const client = { gatewaySettings, relay: (_body, options) => {
     ({ signal } = options);
     const gone = new Promise((_, reject) => { signal.addEventListener("abort", () => reject(signal.reason)); });
-    return { response: gone, outcome: Promise.resolve({}) };
+    return { response: gone, outcome: Promise.resolve(OUTCOME) };
   } };
   const answer = createGateway({ client, token: TOKEN }).fetch(chat({ signal: leave.signal }));
   while (!signal) await new Promise(setImmediate);
@@ -162,10 +182,12 @@ test("the signal of the client's request reaches the call", async () => {
 test("without a client every endpoint says why, and the rest is served all the same", async () => {
   const gateway = createGateway({ unavailable: { code: "config_error", message: "models.x: unknown key" }, token: null,
     assets: () => new Response("page") });
-  for (const path of ["/healthz", "/v1/models"]) {
-    const { message } = await assertRefusal(await gateway.fetch(new Request(`https://gateway.test${path}`)), 503, "config_error");
-    assert.equal(message, "models.x: unknown key");
-  }
+  const { message } = await assertRefusal(await gateway.fetch(new Request("https://gateway.test/v1/models")), 503, "config_error");
+  assert.equal(message, "models.x: unknown key");
+  const readiness = await gateway.fetch(new Request("https://gateway.test/readyz"));
+  assert.equal(readiness.status, 503);
+  assert.deepEqual(await readiness.json(), { status: "unready", problems: ["models.x: unknown key"] });
+  assert.equal((await gateway.fetch(new Request("https://gateway.test/healthz"))).status, 200);
   assert.equal(await (await gateway.fetch(new Request("https://gateway.test/"))).text(), "page");
 });
 

@@ -1,78 +1,91 @@
 // What a request must pass before it is answered: one ordered list, each step independent of the others. A step returns
-// the refusal, or nothing to let the request go on.
+// the refusal, or nothing to let the request go on. Rate and budget come later, in one visit to the key's ledger.
 
 import { preflight, refuse } from "./answers.js";
 import { readBody } from "./body.js";
+import { callerOf, idOf, presented, sameSecret } from "./keys.js";
+import { routeOf, pathsOf } from "./routes.js";
+import { unauthorized } from "./unauthorized.js";
 
-/** @import { GatewayOptions, GatewayContext } from "../gateway.js" */
-/** @import { Client } from "../index.js" */
+/** @import { Exchange } from "./exchange.js" */
 
-/**
- * What a gateway was created with, defaults filled in.
- * @typedef {Required<Omit<GatewayOptions, "client" | "unavailable" | "assets" | "onFault">>
- *   & Pick<GatewayOptions, "unavailable" | "assets" | "onFault"> & { client: Client }} Settings
- */
+/** @typedef {(exchange: Exchange) => Response | void | Promise<Response | void>} Admission */
 
-/**
- * One endpoint.
- * @typedef {object} Route
- * @property {"GET" | "POST"} method
- * @property {boolean} open true when it needs no token
- * @property {(exchange: Exchange) => Response | Promise<Response>} answer
- */
+const BUSY_RETRY_SECONDS = "1";
 
 /**
- * One request on its way through the gateway; the admission steps fill in `route` and `body`.
- * @typedef {object} Exchange
- * @property {Settings} settings
- * @property {Request} request
- * @property {GatewayContext | undefined} context
- * @property {string} path
- * @property {string} requestId
- * @property {AbortSignal} signal the client has gone
- * @property {Route} route
- * @property {Uint8Array} body
- */
-
-/** @typedef {(exchange: Exchange, routes: Record<string, Route>) => Response | void | Promise<Response | void>} Admission */
-
-/**
- * The cheap checks stand first, and the body is read last: a caller without a token cannot make the gateway hold a body.
+ * The cheap checks stand first, and the body is read last: a caller without a key cannot make the gateway hold a body.
  * @type {Admission[]}
  */
-export const ADMISSION = [browserPreflight, knownPath, knownMethod, available, contentType, bearerToken, wholeBody];
+export const ADMISSION = [browserPreflight, knownPath, available, coarseRate, mayCall, contentType, declaredSize, wholeBody];
 
-/** Browsers send no token with a preflight, so it is answered before any other check. @type {Admission} */
-function browserPreflight({ request, settings }) {
+/** Browsers send no key with a preflight, so it is answered before any other check. @type {Admission} */
+function browserPreflight({ request, gatehouse }) {
   const asks = request.method === "OPTIONS" && request.headers.has("origin") &&
     request.headers.has("access-control-request-method");
-  if (asks) return preflight(request, settings.allowedOrigins);
+  if (asks) return preflight(request, gatehouse.allowedOrigins);
 }
 
 /** @type {Admission} */
-function knownPath(exchange, routes) {
-  if (!Object.hasOwn(routes, exchange.path)) {
-    return refuse({ status: 404, code: "not_found", message: "There is no such endpoint. This gateway has " +
-      `${Object.keys(routes).join(", ")}.` });
+function knownPath(exchange) {
+  const found = routeOf(exchange.request.method, exchange.path);
+  if (!found) {
+    return refuse({ status: 404, code: "not_found", message: `There is no such endpoint. This gateway has ${pathsOf(exchange.gatehouse).join(", ")}.` });
   }
-  exchange.route = routes[exchange.path];
+  if (!found.route) {
+    const allow = found.methods.join(", ");
+    return refuse({ status: 405, code: "method_not_allowed", message: `This endpoint takes ${allow} only.`, headers: { allow } });
+  }
+  exchange.route = found.route;
+  exchange.name = found.name;
 }
 
-/** @type {Admission} */
-function knownMethod({ request, route }) {
-  if (request.method === route.method) return;
-  return refuse({ status: 405, code: "method_not_allowed", message: `This endpoint takes ${route.method} only.`,
-    headers: { allow: route.method } });
+/** Whether it lives and what is missing is told all the same. @type {Admission} */
+function available({ gatehouse, route }) {
+  if (gatehouse.unavailable && route.access !== "open") return refuse({ status: 503, ...gatehouse.unavailable });
 }
 
-/** @type {Admission} */
-function available({ settings }) {
-  if (settings.unavailable) return refuse({ status: 503, ...settings.unavailable });
+/** The host's own limit, which keeps floods away from everything that costs something. @type {Admission} */
+async function coarseRate({ gatehouse, request, route }) {
+  if (!gatehouse.coarseLimit || route.access === "open") return;
+  const who = idOf(presented(request)) ?? request.headers.get("cf-connecting-ip") ?? "unknown";
+  if (await gatehouse.coarseLimit(who)) return;
+  return refuse({ status: 429, code: "rate_limit_exceeded", message: "Too many requests in a short time.",
+    headers: { "retry-after": "10" } });
+}
+
+/** @param {Exchange} exchange */
+async function mayCall(exchange) {
+  const { request, gatehouse, route } = exchange;
+  if (route.access === "open") return;
+  const text = presented(request);
+  if (route.access === "admin") {
+    if (!gatehouse.adminToken) {
+      return refuse({ status: 404, code: "not_found", message: "This gateway has no admin token, so nothing can be administered." });
+    }
+    return await sameSecret(text, gatehouse.adminToken) ? undefined : unauthorized("its admin token");
+  }
+  const caller = await found(exchange, text);
+  if (caller instanceof Response) return caller;
+  if (!caller) return unauthorized("a key of its own");
+  exchange.caller = caller;
+}
+
+/** @param {Exchange} exchange @param {string} text */
+async function found({ gatehouse, requestId }, text) {
+  try {
+    return await callerOf(gatehouse, text);
+  } catch (error) {
+    // Open or closed on failure is for limits. Who calls must be known.
+    gatehouse.onFault?.(error, requestId);
+    return refuse({ status: 503, code: "store_unavailable", message: "Keys cannot be looked up at the moment.",
+      headers: { "retry-after": BUSY_RETRY_SECONDS } });
+  }
 }
 
 /** @type {Admission} */
 function contentType({ request }) {
-  if (request.method !== "POST") return;
+  if (request.method !== "POST" && request.method !== "PATCH") return;
   const type = (request.headers.get("content-type") ?? "").split(";", 1)[0].trim().toLowerCase();
   if (type !== "application/json") {
     return refuse({ status: 415, code: "unsupported_media_type", message: "The content-type must be application/json." });
@@ -83,42 +96,27 @@ function contentType({ request }) {
   }
 }
 
-/** @param {Exchange} exchange */
-async function bearerToken({ request, settings, route }) {
-  if (route.open || settings.token === null) return;
-  const presented = /^Bearer +(\S+)$/i.exec(request.headers.get("authorization") ?? "")?.[1] ?? "";
-  if (await sameSecret(presented, settings.token)) return;
-  // One answer for a missing, malformed and wrong token; what was presented is not repeated.
-  return refuse({ status: 401, code: "invalid_api_key",
-    message: "This gateway needs its own bearer token: send `Authorization: Bearer <token>`.",
-    headers: { "www-authenticate": "Bearer" } });
-}
-
-/**
- * Compares digests, not texts, and all of their bytes: the time taken says nothing about the expected token.
- * @param {string} presented
- * @param {string} expected
- */
-async function sameSecret(presented, expected) {
-  const [one, other] = await Promise.all([sha256(presented), sha256(expected)]);
-  let difference = 0;
-  for (let i = 0; i < one.length; i++) difference |= one[i] ^ other[i];
-  return difference === 0;
-}
-
-/** @param {string} text */
-async function sha256(text) {
-  return new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
+/** The declared length may lie in both directions: it can only refuse early, the count decides. @type {Admission} */
+function declaredSize({ request, gatehouse }) {
+  if (Number(request.headers.get("content-length") ?? 0) > gatehouse.maxBodyBytes) return tooLarge(gatehouse.maxBodyBytes);
 }
 
 /** @param {Exchange} exchange */
 async function wholeBody(exchange) {
-  const { request, settings } = exchange;
-  if (request.method !== "POST") return;
-  const body = await readBody(request, settings.maxBodyBytes);
-  if (!body) {
-    return refuse({ status: 413, code: "request_too_large",
-      message: `The body is larger than ${settings.maxBodyBytes} bytes.` });
+  const { request, gatehouse } = exchange;
+  if (request.method !== "POST" && request.method !== "PATCH") return;
+  const share = gatehouse.inFlight.share();
+  exchange.release = share.release;
+  const body = await readBody(request, gatehouse.maxBodyBytes, share.take);
+  if (body === "too large") return tooLarge(gatehouse.maxBodyBytes);
+  if (body === "no room") {
+    return refuse({ status: 503, code: "busy", message: "The gateway holds as many request bodies as it can at the moment.",
+      headers: { "retry-after": BUSY_RETRY_SECONDS } });
   }
   exchange.body = body;
+}
+
+/** @param {number} limit */
+function tooLarge(limit) {
+  return refuse({ status: 413, code: "request_too_large", message: `The body is larger than ${limit} bytes.` });
 }

@@ -1,12 +1,13 @@
 // How answers look: OpenAI's error shape, which upstream headers pass, and the headers that every answer carries.
 
-/** @import { Exchange } from "./admission.js" */
+/** @import { Exchange } from "./exchange.js" */
 
-const EXPOSED_HEADERS = "retry-after, x-request-id, x-generation-id, x-should-retry";
+const EXPOSED_HEADERS = "retry-after, x-request-id, x-generation-id, x-should-retry, x-attempts, x-cache, x-idempotent-replay, " +
+  "x-ratelimit-limit-requests, x-ratelimit-remaining-requests, x-ratelimit-reset-requests, x-fluffbuzz-rules, traceparent";
 const PREFLIGHT_SECONDS = "7200";
 
 /** Upstream's other headers (cookies, its own CORS, encodings of a body that fetch has decoded) are not the client's business. */
-const PASSED_HEADERS = ["content-type", "retry-after", "retry-after-ms", "x-should-retry", "x-generation-id"];
+const PASSED_HEADERS = ["content-type", "retry-after", "retry-after-ms", "x-should-retry", "x-generation-id", "x-attempts"];
 const PASSED_PREFIXES = ["x-ratelimit-", "x-openrouter-"];
 
 /**
@@ -37,10 +38,10 @@ export function refuse({ status, code, message, details, headers }) {
 /**
  * An upstream answer with its body untouched, except for an error that no client of an API could read.
  * @param {Response} upstream
- * @param {(body: ReadableStream<Uint8Array>) => ReadableStream<Uint8Array>} [carryBody]
+ * @param {(body: ReadableStream<Uint8Array>) => ReadableStream<Uint8Array>} [carry]
  * @returns {Promise<Response>}
  */
-export async function passThrough(upstream, carryBody = (body) => body) {
+export async function passThrough(upstream, carry = (body) => body) {
   const headers = passedHeaders(upstream.headers);
   const type = headers.get("content-type") ?? "";
   if (upstream.status >= 400 && !type.includes("json")) {
@@ -51,7 +52,9 @@ export async function passThrough(upstream, carryBody = (body) => body) {
   }
   // Tells buffering proxies in front of a gateway to hand events on as they come.
   if (type.startsWith("text/event-stream")) headers.set("x-accel-buffering", "no");
-  return new Response(upstream.body && carryBody(upstream.body), { status: upstream.status, headers });
+  // The core has repeated what may be repeated; a client that did the same would multiply it.
+  if (upstream.status >= 400) headers.set("x-should-retry", "false");
+  return new Response(upstream.body && carry(upstream.body), { status: upstream.status, headers });
 }
 
 /** @param {Headers} headers */
@@ -71,7 +74,7 @@ function passedHeaders(headers) {
 export function preflight(request, allowedOrigins) {
   const headers = new Headers({ vary: "Access-Control-Request-Headers" });
   if (allowedOrigin(request, allowedOrigins)) {
-    headers.set("access-control-allow-methods", "GET, POST");
+    headers.set("access-control-allow-methods", "GET, POST, PATCH, DELETE");
     // SDKs send headers of their own (x-stainless-*): an origin that may call may name them.
     headers.set("access-control-allow-headers", request.headers.get("access-control-request-headers") ??
       "authorization, content-type");
@@ -86,13 +89,15 @@ export function preflight(request, allowedOrigins) {
  * @param {Exchange} exchange
  * @returns {Response}
  */
-export function seal(response, { request, settings, requestId }) {
+export function seal(response, { request, gatehouse, requestId, trace, story }) {
   const { headers } = response;
   headers.set("x-request-id", requestId);
+  headers.set("traceparent", trace.traceparent);
+  if (story.cache) headers.set("x-cache", story.cache.toUpperCase());
   headers.set("cache-control", "private, no-store");
   headers.set("x-content-type-options", "nosniff");
   headers.append("vary", "Origin");
-  const origin = allowedOrigin(request, settings.allowedOrigins);
+  const origin = allowedOrigin(request, gatehouse.allowedOrigins);
   if (origin) {
     headers.set("access-control-allow-origin", origin);
     headers.set("access-control-expose-headers", EXPOSED_HEADERS);

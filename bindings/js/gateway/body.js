@@ -4,14 +4,13 @@
 const LINGER_MS = 250;
 
 /**
- * The whole body, or null as soon as it is known to be larger than `limit`.
+ * The whole body; or why it was not read to its end.
  * @param {Request} request
  * @param {number} limit bytes
- * @returns {Promise<Uint8Array | null>}
+ * @param {(bytes: number) => boolean} take asks for room for so many bytes more
+ * @returns {Promise<Uint8Array | "too large" | "no room">}
  */
-export async function readBody(request, limit) {
-  // The declared length may lie in both directions: it can only refuse early, the count decides.
-  if (Number(request.headers.get("content-length") ?? 0) > limit) return null;
+export async function readBody(request, limit, take) {
   if (!request.body) return new Uint8Array();
   const reader = request.body.getReader();
   /** @type {Uint8Array[]} */
@@ -22,7 +21,8 @@ export async function readBody(request, limit) {
       const { done, value } = await reader.read();
       if (done) return join(chunks, size);
       size += value.byteLength;
-      if (size > limit) return null;
+      if (size > limit) return "too large";
+      if (!take(value.byteLength)) return "no room";
       chunks.push(value);
     }
   } finally {

@@ -1,10 +1,15 @@
 // Images in OpenAI's shape: its names become the client's, and base64 goes from upstream's answer into ours as bytes.
 
+import { admit } from "./admit.js";
 import { refuse } from "./answers.js";
 import { join } from "./body.js";
+import { outcomeOf } from "./calls.js";
+import { settle } from "./settle.js";
+import { termsOf } from "./terms.js";
 
-/** @import { Exchange } from "./admission.js" */
+/** @import { Exchange } from "./exchange.js" */
 /** @import { ImageRequest, ImageResult } from "../image_types.js" */
+/** @import { Spent } from "../relay_types.js" */
 
 /** OpenAI's and OpenRouter's name of a field -> the client's. @type {Record<string, string>} */
 const NAMES = { n: "count", aspect_ratio: "aspectRatio", output_format: "outputFormat", output_compression: "outputCompression" };
@@ -19,17 +24,47 @@ const QUALITIES = { hd: "high", standard: "auto" };
  * @param {Exchange} exchange
  * @returns {Promise<Response>}
  */
-export async function images({ settings, signal, body }) {
+export async function images(exchange) {
+  const { gatehouse: { client }, body } = exchange;
   const asked = parsed(body);
   const problem = problemOf(asked);
   if (problem) return invalid(problem.param, problem.message);
+  const request = translated(asked);
+  const admitted = await admit(exchange, (options) => client.estimate(pricedAs(request), options));
+  if (admitted instanceof Response) return admitted;
+  // A whole answer: no heartbeats, and the clock of the first event is the client's own for images.
+  const { heartbeatMs: _beats, firstEventTimeoutMs: _first, ...terms } = termsOf(exchange);
   try {
-    return answer(await settings.client.generateImage(translated(asked), { signal }));
+    const result = await client.generateImage(request, terms);
+    tell(exchange, result);
+    exchange.ending = settle(exchange, admitted, result.spent, { answer: null, finishReason: null });
+    return answer(result);
   } catch (error) {
+    const { code = "internal", attempts = [] } = /** @type {any} */ (error);
+    // Upstream may have gone on drawing for somebody who has left.
+    const spent = code === "aborted" || code === "timeout" ? UNKNOWN : NOTHING;
+    exchange.story.outcome = outcomeOf(/** @type {any} */ ({ code }), exchange.signal);
+    exchange.story.attempts = attempts.length;
+    exchange.ending = settle(exchange, admitted, spent, null);
     const named = inTheCallersWords(error);
     if (named) return invalid(named.param, named.message);
     throw error;
   }
+}
+
+/** An image call that failed has brought no image to pay for. @type {Spent} */
+const NOTHING = { cost: 0, basis: "nothing", promptTokens: null, completionTokens: null };
+/** @type {Spent} */
+const UNKNOWN = { cost: null, basis: "estimate", promptTokens: null, completionTokens: null };
+
+/** The same request as a chat, which is how its price is known. @param {ImageRequest} request */
+function pricedAs({ model, prompt, count }) {
+  return { ...(model && { model }), messages: [{ role: "user", content: String(prompt ?? "") }], modalities: ["image", "text"], ...(Number.isInteger(count) && { n: count }) };
+}
+
+/** @param {Exchange} exchange @param {ImageResult} result */
+function tell({ story }, { model, attempts, spent }) {
+  Object.assign(story, { model, attempts: attempts?.length ?? 1, cost: spent.cost, promptTokens: spent.promptTokens, completionTokens: spent.completionTokens });
 }
 
 /** @param {Uint8Array} body @returns {any} */

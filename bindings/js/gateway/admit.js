@@ -1,0 +1,202 @@
+// Admission of a call by its key's ledger: rate, repeated requests, kept answers, parallel calls and budget, in one visit.
+
+import { refuse } from "./answers.js";
+import { failureAnswer } from "./errors.js";
+import { callerWith, hashOf, isGood } from "./keys.js";
+import { kept } from "./keeper.js";
+import { dollars, nanoAtLeast } from "./money.js";
+import { callPolicy } from "./terms.js";
+import { unauthorized } from "./unauthorized.js";
+
+/** @import { Exchange } from "./exchange.js" */
+/** @import { Estimate } from "../model_types.js" */
+/** @import { Admission as Asked, Admitted } from "./store.js" */
+
+/**
+ * @typedef {object} Admission
+ * @property {boolean} booked whether the ledger holds a reservation to be settled
+ * @property {number} reserve nano-dollars
+ * @property {{ idempotencyMs: number | null, cache: { key: string, ms: number } | null } | null} keeps what is to be done with the answer
+ */
+
+/** @typedef {{ reserve: number, floor: number, tokens: number }} Price */
+
+/** Longer than any call with its retries; then its reservation belongs to nobody. */
+const FREE = { reserve: 0, floor: 0, tokens: 0 };
+const IDEMPOTENCY_KEY_LENGTH = 255;
+
+/**
+ * @param {Exchange} exchange
+ * @param {(options: object) => Estimate} estimate of the request, with call options
+ * @returns {Promise<Admission | Response>}
+ */
+export async function admit(exchange, estimate) {
+  const { gatehouse, caller } = exchange;
+  const repeat = await repeatOf(exchange);
+  if (repeat instanceof Response) return repeat;
+  const cacheKey = await cacheKeyOf(exchange);
+  if (cacheKey) exchange.story.cache = "miss";
+  const limits = limitsOf(caller.policy);
+  if (!gatehouse.store || (!caller.record && !repeat && !cacheKey && isFree(limits))) {
+    return { booked: false, reserve: 0, keeps: null };
+  }
+  const price = await priceOf(exchange, estimate, limits);
+  const refusal = price instanceof Response ? price : null;
+  const { reserve, floor, tokens } = price instanceof Response ? FREE : price;
+  /** @type {Asked} */
+  const asked = { requestId: exchange.requestId, now: gatehouse.now(), version: caller.record?.version ?? null, limits,
+    refused: refusal !== null, reserve, floor, tokens, holdMs: gatehouse.budget.holdSeconds * 1000, idempotency: repeat, cacheKey };
+  const admitted = await visit(exchange, asked);
+  if (admitted === null) return refusal ?? { booked: false, reserve, keeps: null };
+  if (admitted.status === "stale") return again(exchange, estimate, admitted.record);
+  if (admitted.status === "refused" && refusal) return refusal;
+  if (admitted.status !== "go") return answerTo(exchange, admitted);
+  return { booked: true, reserve, keeps: keepsOf(exchange, repeat, cacheKey) };
+}
+
+/** The record that the request was let in with is not the newest: everything that depends on it is done again. */
+function again(/** @type {Exchange} */ exchange, /** @type {(options: object) => Estimate} */ estimate, /** @type {import("./store.js").KeyRecord} */ record) {
+  if (!isGood(record, exchange.gatehouse.now()) || record.hash !== exchange.caller.record?.hash) return unauthorized("a key of its own");
+  exchange.caller = callerWith(record, exchange.gatehouse.defaults);
+  return admit(exchange, estimate);
+}
+
+/** Null when the ledger cannot be asked and the settings let requests pass then. */
+async function visit(/** @type {Exchange} */ { gatehouse, caller, requestId }, /** @type {Asked} */ asked) {
+  try {
+    return await /** @type {NonNullable<typeof gatehouse.store>} */ (gatehouse.store).admit(caller.id, asked);
+  } catch (error) {
+    gatehouse.onFault?.(error, requestId);
+    return gatehouse.storeFailure === "open" ? null : /** @type {const} */ ({ status: "unavailable" });
+  }
+}
+
+/** @param {Asked["limits"]} limits */
+function isFree(limits) {
+  return limits.limit === null && limits.rate === null && limits.tokensPerMinute === null && limits.parallel === null;
+}
+
+/** @param {import("../gateway_types.js").KeyPolicy} policy @returns {Asked["limits"]} */
+function limitsOf({ limitUsd, limitReset, rateLimit, tokensPerMinute, maxParallelRequests }) {
+  return { limit: limitUsd === undefined ? null : nanoAtLeast(limitUsd), reset: limitReset,
+    rate: rateLimit?.requests ? { requests: rateLimit.requests, seconds: rateLimit.seconds } : null,
+    tokensPerMinute: tokensPerMinute ?? null, parallel: maxParallelRequests ?? null };
+}
+
+/**
+ * What must be set aside: the most that the request may cost; or why it cannot be let in.
+ * @param {Exchange} exchange
+ * @param {(options: object) => Estimate} estimate
+ * @param {Asked["limits"]} limits
+ * @returns {Promise<Price | Response>}
+ */
+async function priceOf(exchange, estimate, limits) {
+  const { gatehouse: { client, budget }, caller, signal } = exchange;
+  if (limits.limit === null && limits.tokensPerMinute === null) return FREE;
+  try {
+    const policy = callPolicy(caller.policy);
+    let asked = estimate({ ...(policy && { policy }) });
+    if (asked.catalogue === "absent") {
+      // Prices stand in the catalogue. Without it, what is not configured has none, and is treated so.
+      await client.models.refresh().catch(() => {});
+      if (signal.aborted) throw signal.reason;
+      asked = estimate({ ...(policy && { policy }) });
+    }
+    return priced(asked, limits, budget.unknownPriceReserve);
+  } catch (error) {
+    return failureAnswer(error, exchange);
+  }
+}
+
+/** @param {Estimate} asked @param {Asked["limits"]} limits @param {number | undefined} unknownReserve US dollars @returns {Price | Response} */
+function priced({ worstCost, unpriced, promptCost, promptTokens }, limits, unknownReserve) {
+  if (limits.limit === null) return { ...FREE, tokens: promptTokens };
+  if (unpriced.length > 0 && unknownReserve === undefined) {
+    return refuse({ status: 402, code: "price_unknown", details: { param: "model" },
+      message: `What "${unpriced[0]}" costs is not known, so it cannot be counted against this key's budget. The operator can set gateway.budget.unknownPriceReserve.` });
+  }
+  const reserve = Math.max(worstCost ?? 0, unpriced.length > 0 ? /** @type {number} */ (unknownReserve) : 0);
+  return { reserve: nanoAtLeast(reserve), floor: nanoAtLeast(Math.min(promptCost ?? reserve, reserve)), tokens: promptTokens };
+}
+
+/** What makes a request a repetition of another one. @param {Exchange} exchange */
+async function repeatOf({ request, path, body }) {
+  const key = request.headers.get("idempotency-key");
+  if (key === null || key === "") return null;
+  if (key.length > IDEMPOTENCY_KEY_LENGTH) {
+    return refuse({ status: 400, code: "invalid_request", message: `Idempotency-Key: at most ${IDEMPOTENCY_KEY_LENGTH} characters, not ${key.length}.` });
+  }
+  return { key, bodyHash: await hashOf(path, body) };
+}
+
+/** @param {Exchange} exchange @returns {Promise<string | null>} */
+async function cacheKeyOf({ gatehouse, request, path, body }) {
+  const asksForNew = /\bno-(cache|store)\b/i.test(request.headers.get("cache-control") ?? "");
+  return gatehouse.cache.enabled && gatehouse.store && !asksForNew ? hashOf(path, body) : null;
+}
+
+/** @param {Exchange} exchange @param {Asked["idempotency"]} repeat @param {string | null} cacheKey @returns {Admission["keeps"]} */
+function keepsOf({ gatehouse }, repeat, cacheKey) {
+  if (!repeat && !cacheKey) return null;
+  return { idempotencyMs: repeat ? gatehouse.idempotency.ttlSeconds * 1000 : null,
+    cache: cacheKey ? { key: cacheKey, ms: gatehouse.cache.ttlSeconds * 1000 } : null };
+}
+
+/**
+ * @param {Exchange} exchange
+ * @param {Exclude<Admitted, { status: "go" | "stale" }> | { status: "unavailable" }} admitted
+ * @returns {Response}
+ */
+function answerTo(exchange, admitted) {
+  switch (admitted.status) {
+    case "replay":
+      exchange.story.replay = true;
+      return kept(admitted.answer, { "x-idempotent-replay": "true" });
+    case "cached":
+      exchange.story.cache = "hit";
+      return kept(admitted.answer, {});
+    case "revoked":
+    case "refused":
+      return unauthorized("a key of its own");
+    case "rate":
+      return tooMany("rate_limit_exceeded", admitted.limit === "tokens" ? "This key has used its tokens of the minute." : "This key has made its requests of the time.", admitted.retryAfterMs, exchange);
+    case "parallel":
+      return tooMany("concurrency_limit", "This key has as many requests running as it may.", admitted.retryAfterMs, exchange);
+    case "budget":
+      return overBudget(admitted);
+    default:
+      return REFUSALS[admitted.status]();
+  }
+}
+
+/** @type {Record<"in_progress" | "mismatch" | "not_kept" | "unavailable", () => Response>} */
+const REFUSALS = {
+  in_progress: () => refuse({ status: 409, code: "idempotency_in_progress", headers: { "retry-after": "1" },
+    message: "A request with this Idempotency-Key is still running." }),
+  mismatch: () => refuse({ status: 422, code: "idempotency_mismatch",
+    message: "This Idempotency-Key belongs to a request with another body. Use a new one." }),
+  not_kept: () => refuse({ status: 409, code: "idempotency_not_kept",
+    message: "The request with this Idempotency-Key has ended, and its answer was not kept: it failed, was cut short or was too large. It may have cost; use a new key to ask again." }),
+  unavailable: () => refuse({ status: 503, code: "store_unavailable", headers: { "retry-after": "1" },
+    message: "This key's limits cannot be checked at the moment." }),
+};
+
+/** @param {string} code @param {string} message @param {number} retryAfterMs @param {Exchange} exchange */
+function tooMany(code, message, retryAfterMs, { caller: { policy } }) {
+  const seconds = String(Math.max(1, Math.ceil(retryAfterMs / 1000)));
+  /** @type {Record<string, string>} */
+  const headers = { "retry-after": seconds };
+  if (code === "rate_limit_exceeded" && policy.rateLimit?.requests) {
+    headers["x-ratelimit-limit-requests"] = String(policy.rateLimit.requests);
+    headers["x-ratelimit-remaining-requests"] = "0";
+    headers["x-ratelimit-reset-requests"] = `${seconds}s`;
+  }
+  return refuse({ status: 429, code, message, headers });
+}
+
+/** @param {Extract<Admitted, { status: "budget" }>} admitted */
+function overBudget({ limit, spent, held, resetsAt }) {
+  const reset = resetsAt === null ? "" : ` It begins anew at ${new Date(resetsAt).toISOString()}.`;
+  return refuse({ status: 402, code: "budget_exceeded", message: `This key may spend $${dollars(limit)}; $${dollars(spent)} is spent, ` +
+    `$${dollars(held)} is held by running requests, and this request might cost more than the rest.${reset}` });
+}

@@ -1,0 +1,101 @@
+// Calls that upstream answers with bytes: admitted, relayed as received, and settled exactly once when they have ended.
+
+import { admit } from "./admit.js";
+import { passThrough } from "./answers.js";
+import { failureAnswer } from "./errors.js";
+import { Keeper } from "./keeper.js";
+import { settle } from "./settle.js";
+import { termsOf } from "./terms.js";
+
+/** @import { Exchange } from "./exchange.js" */
+/** @import { Admission } from "./admit.js" */
+/** @import { Relay, RelayOutcome } from "../relay_types.js" */
+
+/** @typedef {"chat" | "responses" | "embeddings"} Endpoint */
+
+/** @param {Exchange} exchange */
+export const chat = (exchange) => call(exchange, "chat");
+/** @param {Exchange} exchange */
+export const responses = (exchange) => call(exchange, "responses");
+/** @param {Exchange} exchange */
+export const embeddings = (exchange) => call(exchange, "embeddings");
+
+/**
+ * @param {Exchange} exchange
+ * @param {Endpoint} endpoint
+ * @returns {Promise<Response>}
+ */
+async function call(exchange, endpoint) {
+  const { gatehouse, body } = exchange;
+  const admitted = await admit(exchange, (options) => gatehouse.client.estimate(body, { ...options, endpoint }));
+  if (admitted instanceof Response) return admitted;
+  const { heartbeatMs, ...others } = termsOf(exchange);
+  const beats = endpoint !== "embeddings" && heartbeatMs !== undefined;
+  const relay = gatehouse.client.relay(body, { ...others, ...(beats && { heartbeatMs }), endpoint });
+  const keeper = new Keeper(admitted.keeps);
+  exchange.ending = end(exchange, admitted, relay, keeper);
+  return begin(exchange, relay, keeper, endpoint);
+}
+
+/**
+ * @param {Exchange} exchange
+ * @param {Relay} relay
+ * @param {Keeper} keeper
+ * @param {Endpoint} endpoint
+ */
+async function begin(exchange, relay, keeper, endpoint) {
+  const { gatehouse } = exchange;
+  try {
+    const upstream = await relay.response;
+    const rules = rulesFor(exchange, endpoint);
+    if (!upstream.body) keeper.giveUp();
+    const answer = await passThrough(upstream, (body) => gatehouse.carryBody(keeper.listen(upstream, body)));
+    if (rules) answer.headers.set("x-fluffbuzz-rules", rules);
+    return answer;
+  } catch (error) {
+    keeper.giveUp();
+    return failureAnswer(error, exchange);
+  }
+}
+
+/** The names of the rules that shape the request, for callers who may see them. @param {Exchange} exchange @param {Endpoint} endpoint */
+function rulesFor({ gatehouse, caller, body }, endpoint) {
+  if (endpoint !== "chat" || !gatehouse.debug || !caller.policy.debug) return "";
+  return gatehouse.client.explain(body).rules.map(({ name }) => name).join(", ");
+}
+
+/**
+ * What the call has cost and what is kept of its answer, once it has ended.
+ * @param {Exchange} exchange
+ * @param {Admission} admitted
+ * @param {Relay} relay
+ * @param {Keeper} keeper
+ */
+async function end(exchange, admitted, relay, keeper) {
+  const outcome = await relay.outcome;
+  exchange.release();
+  tell(exchange, outcome);
+  const { spent, finishReason } = outcome;
+  await settle(exchange, admitted, spent, outcome.error ? null : { answer: await keeper.answer(), finishReason });
+}
+
+/** @param {Exchange} exchange @param {RelayOutcome} outcome */
+function tell({ story, signal }, outcome) {
+  story.model = outcome.model;
+  story.attempts = outcome.attempts.length;
+  story.ttftMs = outcome.firstOutputMs;
+  story.promptTokens = outcome.spent.promptTokens;
+  story.completionTokens = outcome.spent.completionTokens;
+  story.cost = outcome.spent.cost;
+  story.error = outcome.error?.code ?? null;
+  story.outcome = outcomeOf(outcome.error, signal);
+}
+
+/** @param {RelayOutcome["error"]} error @param {AbortSignal} signal @returns {import("./exchange.js").Outcome} */
+export function outcomeOf(error, signal) {
+  if (!error) return "ok";
+  // Whoever has gone cannot tell a cut from a stop.
+  if (error.code === "aborted" || signal.aborted) return "client_abort";
+  if (error.code === "truncated" || error.code === "timeout") return error.code;
+  return ["invalid_request", "unknown_model", "not_allowed"].includes(error.code) ? "refused" : "upstream_error";
+}
