@@ -56,7 +56,7 @@ function fluffBuzzAnswer(error) {
   const headers = { "x-should-retry": "false" };
   if (error.retryAfterMs !== null) headers["retry-after"] = String(Math.ceil(error.retryAfterMs / 1000));
   if (error.generationId !== null) headers["x-generation-id"] = error.generationId;
-  return refuse({ status, code: error.code, message: error.message, details: upstreamDetails(error.upstream), headers });
+  return refuse({ status, code: error.code, message: error.message, details: { param: error.param ?? null, ...upstreamDetails(error.upstream) }, headers });
 }
 
 /**
