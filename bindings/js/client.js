@@ -190,7 +190,7 @@ function body(request) {
   if (typeof request === "string" || isBytes(request)) return request;
   const text = JSON.stringify(request);
   if (typeof text !== "string") {
-    throw new FluffBuzzError({ code: "invalid_request", message: `the request must be an object, not ${typeof request}` });
+    throw new FluffBuzzError({ code: "invalid_request", message: `the request must be an object, not ${typeof request}`, param: "body" });
   }
   return text;
 }

@@ -10,7 +10,7 @@ const BRAND = Symbol.for("fluffbuzz.error");
 export class FluffBuzzError extends Error {
   /**
    * @param {{ code: ErrorCode, message: string, status?: number | null, retryable?: boolean, retryAfterMs?: number | null,
-   *   phase?: any, attempts?: any[], partial?: any, generationId?: string | null, upstream?: any }} fields
+   *   phase?: any, param?: string | null, attempts?: any[], partial?: any, generationId?: string | null, upstream?: any }} fields
    * @param {{ cause?: unknown }} [options]
    */
   constructor(fields, options) {
@@ -21,6 +21,7 @@ export class FluffBuzzError extends Error {
     this.retryable = fields.retryable ?? false;
     this.retryAfterMs = fields.retryAfterMs ?? null;
     this.phase = fields.phase ?? null;
+    this.param = fields.param ?? null;
     this.attempts = fields.attempts ?? [];
     this.partial = fields.partial ?? null;
     this.generationId = fields.generationId ?? null;
@@ -35,9 +36,9 @@ export class FluffBuzzError extends Error {
 
   /** Everything but the stack and the cause, which may hold more than a log should. */
   toJSON() {
-    const { name, code, message, status, retryable, retryAfterMs, phase, attempts, generationId, upstream } = this;
+    const { name, code, message, status, retryable, retryAfterMs, phase, param, attempts, generationId, upstream } = this;
     const partial = withoutBytes(this.partial);
-    return { name, code, message, status, retryable, retryAfterMs, phase, attempts, partial, generationId, upstream };
+    return { name, code, message, status, retryable, retryAfterMs, phase, param, attempts, partial, generationId, upstream };
   }
 }
 

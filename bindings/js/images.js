@@ -12,7 +12,7 @@ import { FluffBuzzError } from "./errors.js";
 export async function generateImage(start, request, options) {
   const { onEvent, ...settings } = options ?? {};
   if (onEvent !== undefined && typeof onEvent !== "function") {
-    throw new FluffBuzzError({ code: "invalid_request", message: `options.onEvent: must be a function, not ${kindOf(onEvent)}` });
+    throw new FluffBuzzError({ code: "invalid_request", message: `options.onEvent: must be a function, not ${kindOf(onEvent)}`, param: "options.onEvent" });
   }
   const pump = await start(await imageData(request), settings);
   while (!pump.done) {

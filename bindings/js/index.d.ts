@@ -178,6 +178,11 @@ export declare class FluffBuzzError extends Error {
   readonly retryAfterMs: number | null;
   /** For `timeout`: which clock ran out. */
   readonly phase: "headers" | "first_event" | "idle" | "total" | null;
+  /**
+   * The field of the request that was refused before anything was sent: its path with dots (`model`, `messages.0.role`,
+   * `options.thinking`), `body` for a body that is no JSON object. Null for every other failure.
+   */
+  readonly param: string | null;
   readonly attempts: Attempt[];
   /** What was received before the failure (empty when that was nothing), or null when no response came. */
   readonly partial: ChatResult | null;

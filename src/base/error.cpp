@@ -13,4 +13,19 @@ std::string_view error_code_name(ErrorCode code) {
   return "internal";
 }
 
+Error field_error(ErrorCode code, std::string param, std::string_view what) {
+  Error error = make_error(code, param);
+  error.message.append(": ").append(what);
+  error.param = std::move(param);
+  return error;
+}
+
+Error at_field(Error error, std::string param) {
+  const std::string old = error.param + ": ";
+  const bool named = !error.param.empty() && error.message.compare(0, old.size(), old) == 0;
+  error.message.replace(0, named ? old.size() : 0, param + ": ");
+  error.param = std::move(param);
+  return error;
+}
+
 }  // namespace fluffbuzz

@@ -55,6 +55,7 @@ std::string_view error_code_name(ErrorCode code);
 struct Error {
   ErrorCode code = ErrorCode::kInternal;
   std::string message;            // for a person; never contains a key
+  std::string param;              // the field of the request that is refused, with dots; or empty
   int status = 0;                 // HTTP status, 0 when none was received
   bool retryable = false;         // the same request may succeed later
   double retry_after_ms = -1;     // what upstream asked for; negative when it said nothing
@@ -71,6 +72,13 @@ inline Error make_error(ErrorCode code, std::string message) {
   error.message = std::move(message);
   return error;
 }
+
+// About one field of what the caller gave: "messages.0.role: must be ...". The message begins with
+// the name as `param` has it.
+Error field_error(ErrorCode code, std::string param, std::string_view what);
+
+// The same failure, told of another field than the one it names.
+Error at_field(Error error, std::string param);
 
 // A value or an Error. Reading the wrong side is a programming error, caught by assert in test
 // builds.

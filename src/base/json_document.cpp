@@ -17,8 +17,11 @@ Result<JsonDocument> JsonDocument::parse(std::string_view text) {
                       "the body has more than " + std::to_string(kMaxNodes) + " values");
   }
   const std::string reason = reader.ok() ? "something stands behind the value" : reader.error();
-  return make_error(ErrorCode::kInvalidRequest, "the body is not JSON: " + reason + " at byte " +
-                                                    std::to_string(reader.position()));
+  Error error =
+      make_error(ErrorCode::kInvalidRequest, "the body is not JSON: " + reason + " at byte " +
+                                                 std::to_string(reader.position()));
+  error.param = "body";
+  return error;
 }
 
 // Recursion is bounded by kIndexDepth; what lies deeper is skipped without recursion.

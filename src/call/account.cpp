@@ -71,17 +71,17 @@ void write_key(JsonWriter& writer, const Json& data) {
 Error no_such_profile(const Config& config, const std::string& profile) {
   std::vector<std::string> known;
   for (const Credential& credential : config.credentials) known.push_back(credential.profile);
-  return make_error(
-      ErrorCode::kInvalidRequest,
-      "profile: there is no key \"" + shorten(profile, 80) + "\"." + did_you_mean(profile, known));
+  return field_error(
+      ErrorCode::kInvalidRequest, "profile",
+      joined({"there is no key \"", shorten(profile, 80), "\".", did_you_mean(profile, known)}));
 }
 
 Result<std::string> path_of(const Json& request) {
   if (string_or(request, "ask", "") == "key") return std::string("/key");
   const std::string id(trim(string_or(request, "id", "")));
   if (id.empty()) {
-    return make_error(ErrorCode::kInvalidRequest,
-                      "id: must be the id of a generation, such as gen-...");
+    return field_error(ErrorCode::kInvalidRequest, "id",
+                       "must be the id of a generation, such as gen-...");
   }
   return "/generation?id=" + percent_encoded(id);
 }
@@ -113,7 +113,7 @@ Result<double> timeout_of(const Json& request) {
   if (value == nullptr) return kTimeoutMs;
   const double ms = number_of(*value, 0);
   if (ms > 0) return std::min(ms, kLongestTimeoutMs);
-  return make_error(ErrorCode::kInvalidRequest, "timeoutMs: must be a number above 0");
+  return field_error(ErrorCode::kInvalidRequest, "timeoutMs", "must be a number above 0");
 }
 
 Error failure_of(std::string_view kind, double timeout_ms) {

@@ -79,9 +79,10 @@ Error Call::unknown_profile() const {
   for (const Credential& one : core_->config.credentials) {
     known += (known.empty() ? "" : ", ") + one.profile;
   }
-  return make_error(ErrorCode::kAuth, joined({"model: there is no key with the name \"",
-                                              shorten(chain_[candidate_].profile, 80),
-                                              "\"; known: ", known.empty() ? "none" : known}));
+  return field_error(
+      ErrorCode::kAuth, "model",
+      joined({"there is no key with the name \"", shorten(chain_[candidate_].profile, 80),
+              "\"; known: ", known.empty() ? "none" : known}));
 }
 
 const Credential* Call::credential() const {

@@ -45,8 +45,8 @@ Result<std::string> named_model(const JsonDocument& request) {
   const uint32_t model = request.find(JsonDocument::root(), "model");
   const JsonType type = model == JsonDocument::kNone ? JsonType::kNull : request.node(model).type;
   if (type != JsonType::kString && type != JsonType::kNull) {
-    return make_error(ErrorCode::kInvalidRequest,
-                      "model: must be a string; leave it out for the configured one");
+    return field_error(ErrorCode::kInvalidRequest, "model",
+                       "must be a string; leave it out for the configured one");
   }
   return type == JsonType::kNull ? std::string() : decoded(request.string(model));
 }
@@ -55,11 +55,15 @@ Result<std::string> named_model(const JsonDocument& request) {
 // configured ones the others are left out.
 Result<bool> add_fallbacks(std::vector<ModelRef>& out, const Config& config,
                            const std::vector<std::string>& names, bool by_caller) {
-  for (const std::string& fallback : names) {
-    Result<ModelRef> ref = resolve_model(config, fallback);
-    if (!ref) return ref.error();
+  for (size_t i = 0; i < names.size(); ++i) {
+    const auto told = [&](Error error) {
+      return by_caller ? at_field(std::move(error), "options.fallbacks." + std::to_string(i))
+                       : error;
+    };
+    Result<ModelRef> ref = resolve_model(config, names[i]);
+    if (!ref) return told(ref.error());
     if (!is_allowed(config, ref.value())) {
-      if (by_caller) return not_allowed(ref.value());
+      if (by_caller) return told(not_allowed(ref.value()));
       continue;
     }
     const bool known = std::any_of(
@@ -124,10 +128,10 @@ Result<Chain> candidates(const Config& config, const Catalogue* catalogue,
   if (!images.current) return Chain{std::move(out), {}};
   out.erase(std::remove_if(out.begin(), out.end(), is_blind), out.end());
   if (out.empty()) {
-    return make_error(ErrorCode::kInvalidRequest,
-                      joined({"model: ", first.id,
-                              " takes no images; name one that does, or set "
-                              "agents.defaults.imageModel.primary (and .fallbacks)"}));
+    return field_error(ErrorCode::kInvalidRequest, "model",
+                       joined({first.id,
+                               " takes no images; name one that does, or set "
+                               "agents.defaults.imageModel.primary (and .fallbacks)"}));
   }
   std::string told = blind ? replaced(first, " takes no images; ", out.front()) : std::string();
   return Chain{std::move(out), std::move(told)};
@@ -159,10 +163,10 @@ Result<Chain> image_candidates(const Config& config, const Catalogue* catalogue,
   };
   out.erase(std::remove_if(out.begin(), out.end(), is_unfit), out.end());
   if (out.empty()) {
-    return make_error(
-        ErrorCode::kInvalidRequest,
-        joined({"model: ", first.id, why,
-                "; name one that does, or set agents.defaults.imageGenerationModel"}));
+    return field_error(
+        ErrorCode::kInvalidRequest, "model",
+        joined(
+            {first.id, why, "; name one that does, or set agents.defaults.imageGenerationModel"}));
   }
   std::string told =
       why.empty() ? std::string() : replaced(first, joined({why, "; "}), out.front());

@@ -22,7 +22,7 @@ void replace_all(std::string& text, std::string_view secret) {
 }  // namespace
 
 void remove_secrets(const Config& config, Error& error) {
-  for (std::string* text : {&error.message, &error.upstream}) {
+  for (std::string* text : {&error.message, &error.param, &error.upstream}) {
     for (const Credential& credential : config.credentials) replace_all(*text, credential.key);
     remove_secrets(config, *text);
   }
@@ -147,6 +147,7 @@ void write_error(JsonWriter& writer, const Error& error) {
     writer.whole(error.retry_after_ms);
   }
   writer.key("phase").string_or_null(error.phase);
+  writer.key("param").string_or_null(error.param);
   writer.key("upstream").raw_or_null(error.upstream);
 }
 

@@ -166,11 +166,12 @@ ConfigPath ConfigDraft::touch_model(const std::string& key) {
 Result<ModelRef> resolve_named(const Config& config, std::string_view text) {
   const std::string_view name = trim(text);
   if (name.empty()) {
-    return make_error(ErrorCode::kUnknownModel,
-                      "model: is empty; write openrouter/<provider>/<model> or an alias");
+    return field_error(ErrorCode::kUnknownModel, "model",
+                       "is empty; write openrouter/<provider>/<model> or an alias");
   }
   if (ascii_lower(name.substr(0, 3)) == "sk-") {
-    return make_error(ErrorCode::kUnknownModel, "model: this looks like a key, not like a model");
+    return field_error(ErrorCode::kUnknownModel, "model",
+                       "this looks like a key, not like a model");
   }
   Result<ModelRef> ref = name.find('/') == std::string_view::npos ? resolve_model(config, name)
                                                                   : parse_model_ref(name);

@@ -52,13 +52,13 @@ Result<KeyText> read_key_text(std::string_view text) {
   for (const char c : bare) {
     if (c != '\n' && c != '\r') out.key.push_back(c);
   }
-  if (out.key.empty()) return make_error(ErrorCode::kInvalidRequest, "key: required");
+  if (out.key.empty()) return field_error(ErrorCode::kInvalidRequest, "key", "required");
   const bool plain =
       std::all_of(out.key.begin(), out.key.end(), [](char c) { return c > 0x20 && c < 0x7F; });
   if (!plain) {
-    return make_error(ErrorCode::kInvalidRequest,
-                      "key: holds a blank or a character beyond ASCII, which no key has; copy the "
-                      "key again, and nothing else");
+    return field_error(ErrorCode::kInvalidRequest, "key",
+                       "holds a blank or a character beyond ASCII, which no key has; copy the "
+                       "key again, and nothing else");
   }
   out.familiar = std::string_view(out.key).substr(0, kFamiliar.size()) == kFamiliar;
   out.preview = key_preview(out.key);

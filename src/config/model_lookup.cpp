@@ -88,10 +88,11 @@ bool is_allowed(const Config& config, const ModelRef& ref) {
 }
 
 Error not_allowed(const ModelRef& ref) {
-  return make_error(ErrorCode::kNotAllowed,
-                    "model: \"" + shorten(ref.key(), 80) +
-                        "\" is not in agents.defaults.modelPolicy.allow; add it there or choose "
-                        "another model");
+  return field_error(
+      ErrorCode::kNotAllowed, "model",
+      joined({"\"", shorten(ref.key(), 80),
+              "\" is not in agents.defaults.modelPolicy.allow; add it there or choose "
+              "another model"}));
 }
 
 }  // namespace fluffbuzz

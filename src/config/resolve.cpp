@@ -21,11 +21,12 @@ Error unknown_model(const Config& config, std::string_view name) {
     known.push_back(entry.key);
     known.push_back(entry.key.substr(entry.key.rfind('/') + 1));
   }
-  return make_error(
-      ErrorCode::kUnknownModel,
-      "model: \"" + shorten(name, 80) +
-          "\" is neither an alias nor an OpenRouter route; write openrouter/<provider>/<model>." +
-          did_you_mean(name, known));
+  return field_error(
+      ErrorCode::kUnknownModel, "model",
+      joined(
+          {"\"", shorten(name, 80),
+           "\" is neither an alias nor an OpenRouter route; write openrouter/<provider>/<model>.",
+           did_you_mean(name, known)}));
 }
 
 Result<ModelRef> resolve_bare(const Config& config, std::string_view text) {
@@ -40,10 +41,10 @@ Result<ModelRef> resolve_bare(const Config& config, std::string_view text) {
     for (const ConfiguredRow& row : config.rows) {
       if (ends_with(row.facts.id, ":free")) return ModelRef{row.facts.id, std::string(profile)};
     }
-    return make_error(ErrorCode::kUnknownModel,
-                      "model: \"openrouter:free\" wants a model ending in :free under "
-                      "agents.defaults.models or models.providers.openrouter.models, and there is "
-                      "none");
+    return field_error(ErrorCode::kUnknownModel, "model",
+                       "\"openrouter:free\" wants a model ending in :free under "
+                       "agents.defaults.models or models.providers.openrouter.models, and there is "
+                       "none");
   }
   for (const ConfiguredModel& entry : config.models) {
     if (!entry.alias.empty() && ascii_iequals(entry.alias, name)) {
@@ -67,7 +68,10 @@ Result<ModelRef> resolve_model(const Config& config, std::string_view text) {
   if (name.find('/') == std::string_view::npos) return resolve_bare(config, name);
   if (has_openrouter_prefix(name) || ascii_iequals(name, "openrouter/")) {
     Result<ModelRef> ref = parse_model_ref(name);
-    if (!ref) ref.error().code = ErrorCode::kUnknownModel;
+    if (!ref) {
+      ref.error().code = ErrorCode::kUnknownModel;
+      ref.error().param = "model";
+    }
     return ref;
   }
   return ModelRef{std::string(text), ""};

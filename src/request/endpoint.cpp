@@ -116,9 +116,9 @@ Result<EndpointRequest> endpoint_request(const Config& config, const Route& rout
                                          std::string_view path, const HeaderList& caller,
                                          bool plain_headers, const Credential* credential) {
   if (!stays_below_base(path)) {
-    return make_error(ErrorCode::kInvalidRequest,
-                      "path: must begin with one \"/\" and stay below the base URL, without dot "
-                      "segments, blanks or a fragment");
+    return field_error(ErrorCode::kInvalidRequest, "path",
+                       "must begin with one \"/\" and stay below the base URL, without dot "
+                       "segments, blanks or a fragment");
   }
   EndpointRequest request;
   request.url = route.base_url + std::string(path);

@@ -24,9 +24,11 @@ struct Piece {
   std::string_view mime_type = {};
 };
 
-Error invalid(std::string message) {
-  return make_error(ErrorCode::kInvalidRequest, std::move(message));
+Error invalid(std::string field, std::string_view what) {
+  return field_error(ErrorCode::kInvalidRequest, std::move(field), what);
 }
+
+std::string field_of(size_t index) { return "inputImages." + std::to_string(index); }
 
 // "12.3"
 std::string megabytes(double bytes) {
@@ -40,14 +42,14 @@ Error decode_data_url(char* data, Piece& piece, const std::string& name) {
   constexpr std::string_view kBase64 = ";base64";
   const size_t comma = url.substr(0, 200).find(',');
   if (comma == std::string_view::npos || !ascii_iequals(url.substr(0, 5), "data:")) {
-    return invalid(name + ": must be a data URL; an address is not fetched");
+    return invalid(name, "must be a data URL; an address is not fetched");
   }
   const std::string_view label = url.substr(0, comma);
   const bool is_base64 = label.size() > kBase64.size() &&
                          ascii_iequals(label.substr(label.size() - kBase64.size()), kBase64);
   size_t size = 0;
   if (!is_base64 || !decode_base64(url.substr(comma + 1), data + piece.begin, size)) {
-    return invalid(name + ": the data URL holds no base64");
+    return invalid(name, "the data URL holds no base64");
   }
   piece.size = size;
   return {};
@@ -56,17 +58,17 @@ Error decode_data_url(char* data, Piece& piece, const std::string& name) {
 Error check_image(Piece& piece, std::string_view bytes, const std::string& name,
                   const Config& config) {
   if (config.media_max_bytes > 0 && static_cast<double>(bytes.size()) > config.media_max_bytes) {
-    return make_error(ErrorCode::kTooLarge,
-                      joined({name, ": has ", megabytes(static_cast<double>(bytes.size())),
-                              " MB, more than agents.defaults.mediaMaxMb allows (",
-                              megabytes(config.media_max_bytes), ")"}));
+    return field_error(ErrorCode::kTooLarge, name,
+                       joined({"has ", megabytes(static_cast<double>(bytes.size())),
+                               " MB, more than agents.defaults.mediaMaxMb allows (",
+                               megabytes(config.media_max_bytes), ")"}));
   }
   piece.mime_type = image_mime(bytes);
   for (const std::string_view sent : {"image/png", "image/jpeg", "image/webp", "image/gif"}) {
     if (piece.mime_type == sent) return {};
   }
   const std::string what(piece.mime_type.empty() ? "" : joined({" but ", piece.mime_type}));
-  return invalid(name + ": is no PNG, JPEG, WebP or GIF" + what);
+  return invalid(name, "is no PNG, JPEG, WebP or GIF" + what);
 }
 
 // Where the images lie, by what the list says about them.
@@ -74,18 +76,18 @@ Error read_list(const Json& list, std::string_view bytes, size_t begin, ImageApi
                 std::vector<Piece>& out) {
   const auto* items = list.get_ptr<const Json::array_t*>();
   if (items == nullptr) {
-    return invalid("inputImages: must be a list, not " + std::string(kind_of(list)));
+    return invalid("inputImages", joined({"must be a list, not ", kind_of(list)}));
   }
   const size_t most = api == ImageApi::kImages ? kMaxReferences : kMaxInputs;
   if (items->size() > most) {
-    return invalid(joined({"inputImages: at most ", std::to_string(most),
-                           " images can be given, not ", std::to_string(items->size())}));
+    return invalid("inputImages",
+                   joined({"at most ", std::to_string(most), " images can be given, not ",
+                           std::to_string(items->size())}));
   }
   for (size_t i = 0; i < items->size(); ++i) {
     const std::string kind = string_or((*items)[i], "kind", "nothing");
     if (kind != "bytes" && kind != "dataUrl") {
-      return invalid(joined({"inputImages[", std::to_string(i),
-                             "]: must be a Uint8Array, a Blob or a data URL, not ", kind}));
+      return invalid(field_of(i), "must be a Uint8Array, a Blob or a data URL, not " + kind);
     }
     const double size = double_or((*items)[i], "size", 0);
     const size_t room = bytes.size() - begin;
@@ -146,7 +148,7 @@ Error take_inputs(ImageRequest& out, const Json* list, ByteBuffer bytes, size_t 
   uint32_t side = 0;
   for (size_t i = 0; i < pieces.size(); ++i) {
     Piece& piece = pieces[i];
-    const std::string name = "inputImages[" + std::to_string(i) + "]";
+    const std::string name = field_of(i);
     const Json& item = (*list)[i];
     Error error;
     if (string_or(item, "kind", "") == "dataUrl")
@@ -159,7 +161,7 @@ Error take_inputs(ImageRequest& out, const Json* list, ByteBuffer bytes, size_t 
   if (side > 0) out.inferred_resolution = resolution_of(side);
   close_gaps(bytes.data(), pieces);
   if (!encode_in_place(bytes, pieces, out)) {
-    return make_error(ErrorCode::kTooLarge, "inputImages: there is no memory for these images");
+    return field_error(ErrorCode::kTooLarge, "inputImages", "there is no memory for these images");
   }
   out.bytes = std::move(bytes);
   return {};

@@ -194,15 +194,15 @@ constexpr Field kFields[] = {
     {"encoding", read_encoding},
 };
 
-Error invalid(std::string message) {
-  return make_error(ErrorCode::kInvalidRequest, std::move(message));
+Error invalid(std::string field, std::string_view what) {
+  return field_error(ErrorCode::kInvalidRequest, std::move(field), what);
 }
 
 Error unknown_field(const std::string& name) {
   std::vector<std::string> known;
   for (const Field& field : kFields) known.emplace_back(field.name);
-  return invalid(shorten(name, 80) + ": unknown field of an image request." +
-                 did_you_mean(name, known));
+  return invalid(shorten(name, 80),
+                 "unknown field of an image request." + did_you_mean(name, known));
 }
 
 // The value itself where it is short enough to be recognised, else its kind.
@@ -223,8 +223,11 @@ Result<ImageRequest> parse_image_request(ByteBuffer request, const Config& confi
   if (!parsed) return parsed.error();
   const auto* object = parsed.value().get_ptr<const Json::object_t*>();
   if (object == nullptr) {
-    return invalid("the image request must be an object, not " +
-                   std::string(kind_of(parsed.value())));
+    Error error =
+        make_error(ErrorCode::kInvalidRequest,
+                   joined({"the image request must be an object, not ", kind_of(parsed.value())}));
+    error.param = "body";
+    return error;
   }
   ImageRequest out;
   for (const auto& [name, value] : *object) {
@@ -233,10 +236,9 @@ Result<ImageRequest> parse_image_request(ByteBuffer request, const Config& confi
     if (field == std::end(kFields)) return unknown_field(name);
     if (value.is_null() && name != "prompt") continue;
     const Reading wanted = field->read(value, out, api);
-    if (!wanted.empty())
-      return invalid(joined({name, ": must be ", wanted, ", not ", shown(value)}));
+    if (!wanted.empty()) return invalid(name, joined({"must be ", wanted, ", not ", shown(value)}));
   }
-  if (out.prompt.empty()) return invalid("prompt: is missing; say what the image shows");
+  if (out.prompt.empty()) return invalid("prompt", "is missing; say what the image shows");
   const size_t first_image = std::min(head.size() + 1, request.size());
   const Json* inputs = find_member(parsed.value(), "inputImages");
   Error error = take_inputs(out, inputs, std::move(request), first_image, config, api);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/nearest.h"
+#include "base/utf8.h"
 #include "config/params.h"
 #include "request/thinking.h"
 
@@ -11,9 +12,8 @@ namespace fluffbuzz {
 namespace {
 
 Error bad_option(std::string_view name, const std::string& wanted, const Json& value) {
-  return make_error(ErrorCode::kInvalidRequest, "options." + std::string(name) + ": must be " +
-                                                    wanted + ", not " +
-                                                    std::string(kind_of(value)));
+  return field_error(ErrorCode::kInvalidRequest, joined({"options.", name}),
+                     joined({"must be ", wanted, ", not ", kind_of(value)}));
 }
 
 // Every reader answers "" or what the option takes.
@@ -98,8 +98,8 @@ Result<CallOptions> parse_options(std::string_view json, CallOptions options) {
   if (!parsed) return parsed.error();
   const auto* object = parsed.value().get_ptr<const Json::object_t*>();
   if (object == nullptr) {
-    return make_error(ErrorCode::kInvalidRequest,
-                      "options: must be an object, not " + std::string(kind_of(parsed.value())));
+    return field_error(ErrorCode::kInvalidRequest, "options",
+                       joined({"must be an object, not ", kind_of(parsed.value())}));
   }
   for (const auto& [name, value] : *object) {
     const auto* option = std::find_if(std::begin(kOptions), std::end(kOptions),
@@ -107,8 +107,8 @@ Result<CallOptions> parse_options(std::string_view json, CallOptions options) {
     if (option == std::end(kOptions)) {
       std::vector<std::string> known{"signal"};
       for (const Option& o : kOptions) known.emplace_back(o.name);
-      return make_error(ErrorCode::kInvalidRequest,
-                        "options." + name + ": unknown option." + did_you_mean(name, known));
+      return field_error(ErrorCode::kInvalidRequest, "options." + name,
+                         "unknown option." + did_you_mean(name, known));
     }
     const std::string wanted = option->read(value, options);
     if (!wanted.empty()) return bad_option(name, wanted, value);
@@ -116,7 +116,7 @@ Result<CallOptions> parse_options(std::string_view json, CallOptions options) {
   std::vector<ConfigProblem> problems;
   check_params(options.params, {"options", "params"}, problems);
   if (!problems.empty()) {
-    return make_error(ErrorCode::kConfigError, problems[0].path + ": " + problems[0].message);
+    return field_error(ErrorCode::kConfigError, problems[0].path, problems[0].message);
   }
   return options;
 }

@@ -99,7 +99,9 @@ void apply_header_rules(Draft& draft) {
 
 Result<ShapedRequest> shape(const ShapeInput& input, const JsonDocument& document) {
   if (document.node(JsonDocument::root()).type != JsonType::kObject) {
-    return make_error(ErrorCode::kInvalidRequest, "the request must be a JSON object");
+    Error error = make_error(ErrorCode::kInvalidRequest, "the request must be a JSON object");
+    error.param = "body";
+    return error;
   }
   ShapedRequest shaped;
   shaped.url = input.route.base_url + "/chat/completions";

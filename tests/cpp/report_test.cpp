@@ -45,12 +45,13 @@ TEST(ErrorReport, NamesEverythingOnce) {
   error.retry_after_ms = 1500;
   error.phase = "idle";
   error.upstream = "{\"a\":1}";
-  EXPECT_EQ(error_report(error),
-            R"({"error":{"code":"timeout","message":"too \"late\"","status":504,)"
-            R"("retryable":true,"retryAfterMs":1500,"phase":"idle","upstream":{"a":1}}})");
+  EXPECT_EQ(
+      error_report(error),
+      R"({"error":{"code":"timeout","message":"too \"late\"","status":504,)"
+      R"("retryable":true,"retryAfterMs":1500,"phase":"idle","param":null,"upstream":{"a":1}}})");
   EXPECT_EQ(error_report(make_error(ErrorCode::kMisuse, "m")),
             R"({"error":{"code":"misuse","message":"m","status":null,)"
-            R"("retryable":false,"retryAfterMs":null,"phase":null,"upstream":null}})");
+            R"("retryable":false,"retryAfterMs":null,"phase":null,"param":null,"upstream":null}})");
 }
 
 }  // namespace

@@ -87,6 +87,11 @@ test("what upstream says about a failure passes, in OpenAI's shape", async () =>
     type: "permission_error", code: "moderation", param: null, metadata: { reasons: ["x"] } });
 });
 
+test("a refusal names its field", async () => {
+  const gateway = createGateway({ client: relaying(fluffBuzzError({ code: "not_allowed", param: "models.1" })), token: TOKEN });
+  await assertRefusal(await gateway.fetch(chat()), 403, "not_allowed", "models.1");
+});
+
 test("a fault of the gateway is told to its operator, the client gets a request id only", async () => {
   const faults = [];
   const client = { gatewaySettings, relay: () => { throw new TypeError("internal detail"); } };

@@ -28,8 +28,9 @@ export function postChat({ url, token }, body, { headers = {}, signal } = {}) {
  * @param {Response} response
  * @param {number} status
  * @param {string} [code]
+ * @param {string | null} [param] the field that it names
  */
-export async function assertRefusal(response, status, code) {
+export async function assertRefusal(response, status, code, param = null) {
   const text = await response.text();
   assert.equal(response.status, status, text);
   assert.match(response.headers.get("content-type"), /^application\/json/);
@@ -39,7 +40,7 @@ export async function assertRefusal(response, status, code) {
   const { error } = JSON.parse(text);
   assert.equal(typeof error.message, "string");
   assert.equal(typeof error.type, "string");
-  assert.equal(error.param, null);
+  assert.equal(error.param, param);
   if (code) assert.equal(error.code, code);
   return error;
 }

@@ -104,10 +104,10 @@ function translated(asked) {
 
 /** A refusal of a field names it as the caller wrote it. @param {any} error */
 function inTheCallersWords(error) {
-  const field = error?.code === "invalid_request" && error.attempts?.length === 0 && /^(\w+): /.exec(error.message)?.[1];
+  const field = error?.code === "invalid_request" && error.param;
   if (!field) return null;
   const param = Object.keys(NAMES).find((name) => NAMES[name] === field) ?? field;
-  return { param, message: param + error.message.slice(field.length) };
+  return { param, message: error.message.startsWith(`${field}: `) ? param + error.message.slice(field.length) : error.message };
 }
 
 /** @param {ImageResult} result */

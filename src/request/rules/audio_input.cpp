@@ -28,9 +28,8 @@ bool is_audio_payload(const JsonDocument& document, uint32_t node) {
 }
 
 Error audio_error(std::string_view got) {
-  return make_error(
-      ErrorCode::kInvalidRequest,
-      "messages: input_audio.data must be the audio itself in base64, not " + std::string(got));
+  return field_error(ErrorCode::kInvalidRequest, "messages",
+                     joined({"input_audio.data must be the audio itself in base64, not ", got}));
 }
 
 void check_audio(Draft& draft, uint32_t payload) {

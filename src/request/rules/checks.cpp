@@ -29,6 +29,31 @@ constexpr std::string_view kProviderKeys[] = {"order",
                                               "preferred_max_latency",
                                               "max_price"};
 
+// What cannot be a conversation. One without any message is left to upstream.
+void check_messages(Draft& draft) {
+  const JsonDocument& document = draft.body.document();
+  const uint32_t messages = document.find(JsonDocument::root(), "messages");
+  if (messages == JsonDocument::kNone) return;
+  const auto refuse = [&](std::string field, std::string_view what) {
+    draft.fail(field_error(ErrorCode::kInvalidRequest, std::move(field), what));
+  };
+  if (document.node(messages).type != JsonType::kArray) {
+    refuse("messages", "must be a list of messages");
+    return;
+  }
+  size_t index = 0;
+  for (uint32_t message = document.first_child(messages); message != JsonDocument::kNone;
+       message = document.next_sibling(message), ++index) {
+    const bool object = document.node(message).type == JsonType::kObject;
+    const uint32_t role = object ? document.find(message, "role") : JsonDocument::kNone;
+    if (role != JsonDocument::kNone && document.node(role).type == JsonType::kString) continue;
+    const std::string field = "messages." + std::to_string(index);
+    refuse(object ? field + ".role" : field, object ? "must be a string such as \"user\""
+                                                    : "must be an object with role and content");
+    return;
+  }
+}
+
 void check_session_id(Draft& draft) {
   const JsonString id = draft.body.string(draft.field("session_id"));
   // No character is shorter than one byte, however it is written.
@@ -38,9 +63,8 @@ void check_session_id(Draft& draft) {
     return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
   });
   if (characters <= static_cast<std::ptrdiff_t>(kMaxSessionId)) return;
-  draft.fail(make_error(
-      ErrorCode::kInvalidRequest,
-      joined({"session_id: must have at most 256 characters, not ", std::to_string(characters)})));
+  draft.fail(field_error(ErrorCode::kInvalidRequest, "session_id",
+                         "must have at most 256 characters, not " + std::to_string(characters)));
 }
 
 void check_provider_key(Draft& draft, const std::string& key) {
@@ -52,9 +76,8 @@ void check_provider_key(Draft& draft, const std::string& key) {
   for (const std::string_view known : kProviderKeys) {
     // Distances of long texts are costly, and never small.
     if (key.size() > known.size() + 2 || edit_distance(key, known) > 2) continue;
-    draft.fail(
-        make_error(ErrorCode::kInvalidRequest,
-                   joined({"provider.", shown, ": unknown key; did you mean \"", known, "\"?"})));
+    draft.fail(field_error(ErrorCode::kInvalidRequest, "provider." + shown,
+                           joined({"unknown key; did you mean \"", known, "\"?"})));
     return;
   }
   draft.warn(
@@ -146,6 +169,7 @@ void check_marked_tail(Draft& draft) {
 }  // namespace
 
 void checks(Draft& draft) {
+  check_messages(draft);
   check_session_id(draft);
   check_provider(draft);
   check_effort(draft);

@@ -6,13 +6,13 @@ namespace fluffbuzz::rules {
 
 namespace {
 
-// The wire id of a name; empty when the draft has failed by it.
-std::string wire_id(Draft& draft, std::string_view name) {
+// The wire id of a name that stands in `field`; empty when the draft has failed by it.
+std::string wire_id(Draft& draft, std::string_view name, std::string field) {
   Result<ModelRef> ref = resolve_model(draft.input.config, name);
   if (!ref) {
-    draft.fail(ref.error());
+    draft.fail(at_field(ref.error(), std::move(field)));
   } else if (!is_allowed(draft.input.config, ref.value())) {
-    draft.fail(not_allowed(ref.value()));
+    draft.fail(at_field(not_allowed(ref.value()), std::move(field)));
   } else {
     return std::move(ref.value().id);
   }
@@ -22,10 +22,12 @@ std::string wire_id(Draft& draft, std::string_view name) {
 void rewrite_fallback_list(Draft& draft) {
   const JsonRef list = draft.field("models");
   if (draft.body.type(list) != JsonType::kArray) return;
+  size_t index = 0;
   for (const JsonRef item : draft.body.children(list)) {
+    const std::string field = "models." + std::to_string(index++);
     if (draft.body.type(item) != JsonType::kString) continue;
     const std::string text = decoded(draft.body.string(item));
-    const std::string id = wire_id(draft, text);
+    const std::string id = wire_id(draft, text, field);
     if (draft.failed()) return;
     if (id == text) continue;
     draft.body.replace(item, json_quoted(id));
@@ -37,8 +39,10 @@ void rewrite_fallback_list(Draft& draft) {
 
 Json wire_ids(Draft& draft, Json models) {
   if (auto* list = models.get_ptr<Json::array_t*>()) {
-    for (Json& item : *list) {
-      if (item.is_string()) item = wire_id(draft, text_of(item));
+    for (size_t i = 0; i < list->size(); ++i) {
+      Json& item = (*list)[i];
+      if (!item.is_string()) continue;
+      item = wire_id(draft, text_of(item), "params.extraBody.models." + std::to_string(i));
     }
   }
   return models;
