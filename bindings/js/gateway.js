@@ -8,6 +8,11 @@ import { discardBody } from "./gateway/body.js";
 import { failureAnswer } from "./gateway/errors.js";
 import { images } from "./gateway/images.js";
 
+export { Ledger } from "./gateway/ledger.js";
+export { KeyConflictError } from "./gateway/ledger_keys.js";
+export { MetricsBook, sumMetrics } from "./gateway/metrics_book.js";
+export { SqlStore } from "./gateway/sql_store.js";
+
 /** @import { GatewayOptions, Gateway, GatewayContext } from "./gateway.js" */
 /** @import { Exchange, Route, Settings } from "./gateway/admission.js" */
 /** @import { Client } from "./index.js" */
