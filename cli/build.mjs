@@ -34,7 +34,8 @@ export async function buildCli({ outdir = OUTDIR } = {}) {
     platform: "node",
     target: "node20",
     chunkNames: "[name]-[hash]",
-    external: ["fluffbuzz", "fluffbuzz/*"],
+    // The second is there only for who needs it.
+    external: ["fluffbuzz", "fluffbuzz/*", "node-sqlite3-wasm"],
     banner: { js: COMMONJS },
     minifySyntax: true,
     minifyWhitespace: true,

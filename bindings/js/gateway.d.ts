@@ -14,8 +14,10 @@
  *
  * Every refusal has OpenAI's shape `{error: {message, type, code, param}}`; every answer has `x-request-id`.
  */
+import type {
+  Admission, Admitted, KeyRecord, LimitReset, MetricsSample, MetricsSnapshot, Settlement, SqlDriver, Store, Usage,
+} from "./gateway/store.js";
 import type { Client } from "./index.js";
-import type { Store } from "./gateway/store.js";
 
 export type * from "./gateway/store.js";
 
@@ -105,3 +107,52 @@ export interface Gateway {
 }
 
 export declare function createGateway(options: GatewayOptions): Gateway;
+
+/** A key was changed since it was read: nothing was written. `name` is `"KeyConflictError"`. */
+export declare class KeyConflictError extends Error {
+  constructor(id: string);
+}
+
+/** The store in one process, over one SQLite database that no other process writes. */
+export declare class SqlStore implements Store {
+  /** Makes the tables, or brings them up to date. */
+  constructor(sql: SqlDriver);
+  findKey(id: string): Promise<KeyRecord | null>;
+  admit(id: string, admission: Admission): Promise<Admitted>;
+  settle(id: string, settlement: Settlement): Promise<void>;
+  putKey(record: KeyRecord): Promise<void>;
+  listKeys(page: { cursor: string | null; limit: number }): Promise<{ keys: KeyRecord[]; cursor: string | null }>;
+  usage(id: string, period: { now: number; limitReset: LimitReset }): Promise<Usage>;
+  count(sample: MetricsSample): Promise<void>;
+  metrics(): Promise<MetricsSnapshot>;
+  ready(): Promise<string[]>;
+  /** Releases reservations that have run out; to be called now and then, since nothing runs by itself. */
+  tick(now: number): void;
+}
+
+/** What `SqlStore` and a Durable Object both do their sums with: synchronous, over any number of keys. */
+export declare class Ledger {
+  constructor(sql: SqlDriver);
+  readonly keys: {
+    find(id: string): KeyRecord | null;
+    /** False when a version as high is there with other contents: nothing was written. */
+    put(record: KeyRecord): boolean;
+    list(cursor: string | null, limit: number): { keys: KeyRecord[]; cursor: string | null };
+  };
+  admit(id: string, admission: Admission): Admitted;
+  settle(id: string, settlement: Settlement): void;
+  usage(id: string, period: { now: number; limitReset: LimitReset }): Usage;
+  /** Releases what has run out by then. */
+  expire(now: number): void;
+  /** When `expire` has something to do next; null: never. */
+  nextAlarm(): number | null;
+}
+
+/** Counters and histograms in memory. */
+export declare class MetricsBook {
+  count(sample: MetricsSample): void;
+  add(snapshot: MetricsSnapshot): void;
+  snapshot(): MetricsSnapshot;
+}
+
+export declare function sumMetrics(snapshots: MetricsSnapshot[]): MetricsSnapshot;

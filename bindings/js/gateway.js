@@ -11,6 +11,11 @@ import { isApiPath } from "./gateway/routes.js";
 import { newStory, noteAnswer, tellStory } from "./gateway/story.js";
 import { continueTrace } from "./gateway/trace.js";
 
+export { Ledger } from "./gateway/ledger.js";
+export { KeyConflictError } from "./gateway/ledger_keys.js";
+export { MetricsBook, sumMetrics } from "./gateway/metrics_book.js";
+export { SqlStore } from "./gateway/sql_store.js";
+
 /** @import { GatewayOptions, Gateway, GatewayContext } from "./gateway.js" */
 /** @import { Caller, Exchange, Gatehouse, Route } from "./gateway/exchange.js" */
 /** @import { Client } from "./index.js" */

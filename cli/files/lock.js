@@ -1,6 +1,6 @@
 // One writer at a time, also between processes: a file that names its owner. An owner that is gone is noticed at once,
 // because the file says which process it was; the next writer does not wait for a time to run out.
-import { mkdir, open, readFile, rm, stat } from "node:fs/promises";
+import { mkdir, open, readFile, rm, stat, utimes } from "node:fs/promises";
 import { hostname } from "node:os";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -8,7 +8,7 @@ import { CliError } from "../failure.js";
 import { fileFailure, targetOf } from "./replace_file.js";
 
 const PATIENCE_MS = 10_000;
-/** A write takes moments. So old a lock without a living owner that could be looked at was left by one that was killed. */
+/** An owner touches his lock more often. So old a lock without an owner that could be looked at was left by one that was killed. */
 const STALE_MS = 5_000;
 
 /** The locks of this process. @type {Set<string>} */
@@ -21,6 +21,22 @@ const held = new Set();
  * @returns {Promise<T>}
  */
 export async function withLock(path, work, signal) {
+  const release = await holdLock(path, { signal });
+  try {
+    return await work();
+  } finally {
+    await release();
+  }
+}
+
+/**
+ * Takes the lock of a file for as long as the caller wants.
+ * @param {string} path of the file that is protected
+ * @param {{ signal?: AbortSignal, doing?: string, waits?: boolean }} [options] doing: what the other one does, if there is
+ *   one; waits: false when a living owner is not going to let go soon
+ * @returns {Promise<() => Promise<void>>} lets go of it
+ */
+export async function holdLock(path, { signal, doing = "is writing", waits = true } = {}) {
   // Whoever comes through a symbolic link and whoever comes straight wait for each other.
   const target = await targetOf(path);
   const lock = `${target}.lock`;
@@ -29,21 +45,22 @@ export async function withLock(path, work, signal) {
   });
   const until = performance.now() + PATIENCE_MS;
   while (!(await take(lock))) {
-    const { text, dead } = await ownerOf(lock);
+    const { text, dead, seen } = await ownerOf(lock);
     if (dead) await breakLock(lock, text);
-    else if (performance.now() > until) {
-      throw new CliError(`another fluffbuzz (process ${text || "unknown"}) is writing ${path}`, {
+    else if (performance.now() > until || (seen && !waits)) {
+      throw new CliError(`another fluffbuzz (process ${text || "unknown"}) ${doing} ${path}`, {
         code: "locked", hint: `try again when it is done; if there is none, remove ${lock}`,
       });
     } else await sleep(20 + Math.random() * 30, undefined, { signal });
   }
   held.add(lock);
-  try {
-    return await work();
-  } finally {
+  // Who cannot look for this process goes by the age of the lock.
+  const fresh = setInterval(() => utimes(lock, new Date(), new Date()).catch(() => {}), STALE_MS / 4).unref();
+  return async () => {
+    clearInterval(fresh);
     held.delete(lock);
     await rm(lock, { force: true });
-  }
+  };
 }
 
 /** @param {string} lock */
@@ -63,14 +80,18 @@ async function take(lock) {
   }
 }
 
-/** @param {string} lock @returns {Promise<{ text: string, dead: boolean }>} what its owner wrote into it, and whether he is gone */
+/**
+ * @param {string} lock
+ * @returns {Promise<{ text: string, dead: boolean, seen: boolean }>} what its owner wrote into it, whether he is gone, and
+ *   whether we could look for him
+ */
 async function ownerOf(lock) {
   const text = await readFile(lock, "utf8").catch(() => "");
   const [pid = "", host = ""] = text.split(" ");
-  if (Number(pid) > 0 && host === hostname()) return { text, dead: !isRunning(Number(pid), lock) };
+  if (Number(pid) > 0 && host === hostname()) return { text, dead: !isRunning(Number(pid), lock), seen: true };
   // Killed between making the lock and writing into it; or on another machine or in another container, where we cannot look.
   const { mtimeMs = Date.now() } = await stat(lock).catch(() => ({ mtimeMs: undefined }));
-  return { text, dead: Date.now() - mtimeMs > STALE_MS };
+  return { text, dead: Date.now() - mtimeMs > STALE_MS, seen: false };
 }
 
 /**

@@ -27,7 +27,7 @@ before(async () => {
 after(() => rm(folder, { recursive: true, force: true }));
 
 test("the tarball holds the package and nothing else", () => {
-  const names = files.map(({ path }) => path).filter((path) => !/^dist\/([\w.]+\.(js|mjs|wasm|d\.ts|schema\.json)|gateway\/\w+(\.d\.ts|\.js)|cli\/[\w-]+\.(js|txt))$/.test(path));
+  const names = files.map(({ path }) => path).filter((path) => !/^dist\/([\w.]+\.(js|mjs|wasm|d\.ts|schema\.json)|gateway\/\w+\.(js|d\.ts)|cli\/[\w-]+\.(js|txt))$/.test(path));
   assert.deepEqual(names.sort(), ["LICENSE", "README.md", "package.json"]);
 });
 

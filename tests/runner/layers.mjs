@@ -74,6 +74,9 @@ function checkOwnHeader(path, name) {
 /** Bundled into dist/cli, so that the package itself depends on nothing. */
 const CLI_LIBRARIES = ["@clack/prompts", "@remix-run/node-fetch-server", "commander", "fastest-levenshtein", "open", "picocolors", "string-width"];
 
+/** Not bundled: who needs one installs it. */
+const CLI_OPTIONAL = ["node-sqlite3-wasm"];
+
 /**
  * What a folder of JavaScript may import beside relative files of its own folder. Scripts (.mjs) build and start
  * things and may use Node, development tools, and the scripts of the other folders.
@@ -82,7 +85,7 @@ const JS_FOLDERS = /** @type {Record<string, RegExp>} */ ({
   "bindings/js": /^node:/,
   "web": /^fluffbuzz(\/[\w.]+)?$/,
   "worker": /^fluffbuzz(\/[\w.]+)?$/,
-  "cli": new RegExp(`^(fluffbuzz(/[\\w.]+)?$|node:|(${CLI_LIBRARIES.join("|")})$)`),
+  "cli": new RegExp(`^(fluffbuzz(/[\\w.]+)?$|node:|(${[...CLI_LIBRARIES, ...CLI_OPTIONAL].join("|")})$)`),
 });
 
 /**

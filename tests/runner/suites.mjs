@@ -105,6 +105,8 @@ export const SUITES = [
     timeoutMs: 8 * MINUTE, plan: nodeTests("tests/cli", 2) },
   { name: "worker", about: "the edge worker in workerd", need: ["npm", "wasm"], builds: ["dist"],
     timeoutMs: 8 * MINUTE, plan: nodeTests("tests/worker", 1) },
+  { name: "gateway", about: "the gateway and its stores, in workerd and in Node", need: ["npm", "wasm"], builds: ["dist"],
+    timeoutMs: 8 * MINUTE, plan: nodeTests("tests/gateway", 1) },
   { name: "browser", about: "the chat page and the package in Chromium", need: ["npm", "wasm", "browser"],
     builds: ["dist"], timeoutMs: 10 * MINUTE, plan: nodeTests("tests/browser", 1) },
   { name: "fuzz", about: "every fuzz target for five seconds", need: ["native"], builds: [],
