@@ -145,6 +145,10 @@ class CoreHandle {
     post_report(fluffbuzz::read_account(*core_.value(), request, outcome, inbox_->view(), wall_ms));
   }
   void image_limits() { post_report(fluffbuzz::image_limits(*core_.value())); }
+  void gateway_settings() { post_report(fluffbuzz::gateway_settings(*core_.value())); }
+  void gateway_policy(const std::string& text) {
+    post_report(fluffbuzz::gateway_policy(*core_.value(), text));
+  }
   // What is known about the health of models and keys, as core.health of call/health.h.
   void snapshot(double now_ms, double wall_ms) {
     post_report(core_.value()->health.snapshot(now_ms, wall_ms));
@@ -210,6 +214,8 @@ EMSCRIPTEN_BINDINGS(fluffbuzz) {
       .function("load_catalogue", &CoreHandle::load_catalogue)
       .function("list_keys", &CoreHandle::list_keys)
       .function("image_limits", &CoreHandle::image_limits)
+      .function("gateway_settings", &CoreHandle::gateway_settings)
+      .function("gateway_policy", &CoreHandle::gateway_policy)
       .function("list_models", &CoreHandle::list_models)
       .function("describe_model", &CoreHandle::describe_model)
       .function("estimate", &CoreHandle::estimate)

@@ -65,6 +65,15 @@ class Client {
     return this.#open().imageLimits();
   }
 
+  get gatewaySettings() {
+    return this.#open().gatewaySettings();
+  }
+
+  /** @param {unknown} policy */
+  readGatewayPolicy(policy) {
+    return this.#open().gatewayPolicy(settingsText("policy", policy));
+  }
+
   /** @param {any} request @param {import("./image_types.d.ts").ImageOptions} [options] */
   generateImage(request, options) {
     return generateImage((data, settings) => this.#start(MODE.image, data, settings), request, options);

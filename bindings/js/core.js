@@ -220,6 +220,15 @@ export class Core {
     return this.#ask((core) => core.image_limits());
   }
 
+  gatewaySettings() {
+    return this.#ask((core) => core.gateway_settings()).gateway;
+  }
+
+  /** @param {string} text JSON5 */
+  gatewayPolicy(text) {
+    return this.#ask((core) => core.gateway_policy(text)).policy;
+  }
+
   snapshot() {
     return JSON.stringify(this.#ask((core) => core.snapshot(now(), Date.now())));
   }

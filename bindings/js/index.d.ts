@@ -7,6 +7,7 @@
 import type { AccountOptions, GenerationRecord, KeyState, OAuth } from "./account_types.js";
 import type { AppliedRule, Attempt, ChatResult, ChatStream, Warning, WithheldRule } from "./chat_types.js";
 import type { ChangedConfig, ConfigChange, ConfigFacts, ConfigReport, Json5Edit, KeyText } from "./config_types.js";
+import type { GatewaySettings, KeyPolicy } from "./gateway_types.js";
 import type { ImageOptions, ImageRequest, ImageResult } from "./image_types.js";
 import type { Estimate, Models } from "./model_types.js";
 import type { Relay, RelayOptions } from "./relay_types.js";
@@ -20,6 +21,7 @@ export type {
 export type {
   ChangedConfig, ConfigChange, ConfigFacts, ConfigListing, ConfigProblem, ConfigReport, Json5Edit, KeyText, ModelList, ModelListName, ProfileMode,
 } from "./config_types.js";
+export type { GatewaySettings, KeyPolicy } from "./gateway_types.js";
 export type { GeneratedImage, ImageEvent, ImageOptions, ImageRequest, ImageResult, InputImage } from "./image_types.js";
 export type { Estimate, Model, Models } from "./model_types.js";
 export type { Relay, RelayOptions, RelayOutcome } from "./relay_types.js";
@@ -134,6 +136,13 @@ export interface Client {
    * can make one smaller: the core cannot. `maxSide` in pixels; `maxBytes` null: no limit.
    */
   readonly imageLimits: { maxBytes: number | null; maxSide: number };
+  /** The section `gateway` of the configuration. */
+  readonly gatewaySettings: GatewaySettings;
+  /**
+   * What one key of a gateway may do: an object or JSON5 text with members of `gateway.defaults`. Gives those that are
+   * there, checked. @throws FluffBuzzError `config_error`
+   */
+  readGatewayPolicy(policy: KeyPolicy | string): KeyPolicy;
   /**
    * Makes images. Without `model` the configured `agents.defaults.imageGenerationModel` is asked, then its fallbacks; a
    * failure of any kind but a refusal of the request itself goes on to the next. What is missing of `count` is asked for

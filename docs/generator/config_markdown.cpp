@@ -30,6 +30,8 @@ constexpr Section kSections[] = {
     {"Keys", "auth",
      "What is said here about keys holds no key itself. Which key is used: `apiKey` if `auth` is "
      "`api-key`; the `credentials` of `createClient`; `OPENROUTER_API_KEY`; `apiKey`."},
+    {"Gateway", "gateway",
+     "What stands under `defaults` holds for every key whose own policy does not say otherwise."},
 };
 
 constexpr std::string_view kExample = R"({

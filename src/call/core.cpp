@@ -8,6 +8,7 @@
 #include "config/config_change.h"
 #include "config/config_edit.h"
 #include "config/config_redact.h"
+#include "config/gateway_config.h"
 #include "config/json5.h"
 #include "config/key_text.h"
 #include "request/endpoint.h"
@@ -170,6 +171,21 @@ std::string image_limits(const CoreState& core) {
   writer.begin_object().key("maxBytes");
   core.config.media_max_bytes > 0 ? writer.whole(core.config.media_max_bytes) : writer.null();
   writer.key("maxSide").whole(core.config.image_max_dimension_px).end_object();
+  return out;
+}
+
+std::string gateway_settings(const CoreState& core) {
+  std::string out;
+  JsonWriter(out).begin_object().key("gateway").raw(dump_json(core.config.gateway)).end_object();
+  remove_secrets(core.config, out);
+  return out;
+}
+
+std::string gateway_policy(const CoreState& core, std::string_view text) {
+  const Result<Json> policy = read_gateway_policy(text, core.config);
+  if (!policy) return refusal(core, policy.error());
+  std::string out;
+  JsonWriter(out).begin_object().key("policy").raw(dump_json(policy.value())).end_object();
   return out;
 }
 

@@ -49,6 +49,12 @@ std::string list_keys(const CoreState& core);
 // null: no limit.
 std::string image_limits(const CoreState& core);
 
+// The section `gateway` of the configuration as JSON: {"gateway": ...}.
+std::string gateway_settings(const CoreState& core);
+
+// What one key of a gateway may do, as JSON: {"policy": ...} or {"error"}.
+std::string gateway_policy(const CoreState& core, std::string_view text);
+
 // Health::restore as JSON: {"warnings": [{"code", "message"}...]}.
 std::string restore_health(CoreState& core, std::string_view text, double now_ms, double wall_ms);
 

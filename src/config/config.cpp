@@ -17,12 +17,6 @@ namespace {
 // More are not read by anybody, and finding their lines takes time.
 constexpr size_t kMaxProblems = 100;
 
-Error problem_error(const std::vector<ConfigProblem>& problems) {
-  std::string message = "Invalid config:";
-  for (const ConfigProblem& problem : problems) message += "\n- " + problem_line(problem);
-  return make_error(ErrorCode::kConfigError, std::move(message));
-}
-
 void append(std::vector<ConfigProblem>& into, const std::vector<ConfigProblem>& more) {
   into.insert(into.end(), more.begin(), more.end());
 }
@@ -128,7 +122,7 @@ Result<Config> parse_config(std::string_view config, std::string_view env,
     return make_error(ErrorCode::kConfigError,
                       "Invalid config: " + reading.problems.front().message);
   }
-  if (!reading.problems.empty()) return problem_error(reading.problems);
+  if (!reading.problems.empty()) return problem_error("config", reading.problems);
   return std::move(reading.config);
 }
 

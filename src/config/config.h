@@ -103,6 +103,7 @@ struct Config {
   std::vector<AuthProfile> profiles;
   std::vector<std::string> auth_order;  // profile ids
   Cooldowns cooldowns;
+  Json gateway = json_object();  // see read_gateway
   std::vector<ConfigProblem> warnings;
   // Texts from secret places and variables that may travel in headers; beside the credentials.
   std::vector<std::string> secrets;

@@ -76,4 +76,10 @@ std::string problem_line(const ConfigProblem& problem) {
   return out + ": " + problem.message;
 }
 
+Error problem_error(std::string_view what, const std::vector<ConfigProblem>& problems) {
+  std::string message = joined({"Invalid ", what, ":"});
+  for (const ConfigProblem& problem : problems) message += "\n- " + problem_line(problem);
+  return make_error(ErrorCode::kConfigError, std::move(message));
+}
+
 }  // namespace fluffbuzz

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/error.h"
 #include "config/json5.h"
 
 namespace fluffbuzz {
@@ -41,6 +42,9 @@ void locate(std::vector<ConfigProblem>& problems, const Json5Document& document)
 
 // "<path> (line 5, column 9): <message>"
 std::string problem_line(const ConfigProblem& problem);
+
+// kConfigError that lists every problem, one a line. `what` is invalid.
+Error problem_error(std::string_view what, const std::vector<ConfigProblem>& problems);
 
 }  // namespace fluffbuzz
 

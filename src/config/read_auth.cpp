@@ -5,6 +5,7 @@
 #include "base/utf8.h"
 #include "config/config_reader.h"
 #include "config/config_type.h"
+#include "config/gateway_config.h"
 
 namespace fluffbuzz {
 
@@ -51,6 +52,7 @@ void ConfigReader::read(const Json& credentials) {
                 {"models", "providers", "openrouter"});
   read_agents(member_or_empty(member_or_empty(root_, "agents"), "defaults"));
   read_auth(member_or_empty(root_, "auth"));
+  config.gateway = read_gateway(member_or_empty(root_, "gateway"), config, problems);
   read_credentials(credentials);
 }
 

@@ -16,7 +16,7 @@ const methods = (bound) =>
 test("the bound names", async () => {
   const module = await loadModule(createModule, () => read("../../dist/fluffbuzz.wasm"));
   assert.deepEqual(methods(module.Core), [
-    "call", "describe_model", "estimate", "explain", "image_limits", "inbox", "list_keys", "list_models", "load_catalogue", "plan_account",
+    "call", "describe_model", "estimate", "explain", "gateway_policy", "gateway_settings", "image_limits", "inbox", "list_keys", "list_models", "load_catalogue", "plan_account",
     "plan_catalogue", "plan_endpoint", "problem", "read_account", "restore", "snapshot",
   ]);
   assert.deepEqual(methods(module.Call), [
