@@ -21,13 +21,13 @@ export { SqlStore } from "./gateway/sql_store.js";
 /** @import { Client } from "./index.js" */
 
 /** Without a client there are no settings; nothing but refusals is answered then. */
-const WITHOUT_CLIENT = { allowedOrigins: [], maxBodyBytes: 1024 * 1024, maxBodiesInFlightBytes: 1024 * 1024, defaults: {} };
+const WITHOUT_CLIENT = { allowedOrigins: [], maxBodyBytes: 1024 * 1024, maxBodiesInFlightBytes: 1024 * 1024 };
 
 /** Stands in until the admission list has found the route; no request is answered by it. */
 const NO_ROUTE = /** @type {Route} */ ({ method: "GET", access: "open", answer: () => refuse({
   status: 404, code: "not_found", message: "There is no such endpoint." }) });
 
-const NOBODY = /** @type {Caller} */ ({ id: "-", record: null, policy: {} });
+const NOBODY = /** @type {Caller} */ (/** @type {unknown} */ ({ id: "-", record: null, policy: {} }));
 
 /**
  * @param {GatewayOptions} options
@@ -55,7 +55,7 @@ function readOptions({ client, unavailable, token, adminToken, pepper = "", stor
   // A forgotten token must not open the gateway: whoever wants it open writes null.
   if (token !== null && !token && !store && !unavailable) throw new TypeError("createGateway needs `token` or a `store` of keys; token: null means that everybody may call");
   if (adminToken && !pepper) throw new TypeError("createGateway needs `pepper` where keys are administered: what is stored of them is mixed with it");
-  const settings = /** @type {import("./gateway_types.js").GatewaySettings} */ (client?.gatewaySettings ?? WITHOUT_CLIENT);
+  const settings = client?.gatewaySettings ?? /** @type {import("./gateway_types.js").GatewaySettings} */ (WITHOUT_CLIENT);
   const origins = [...settings.allowedOrigins, ...(allowedOrigins ?? [])];
   return { ...settings, allowedOrigins: origins, maxBodyBytes: maxBodyBytes ?? settings.maxBodyBytes,
     client: /** @type {Client} */ (client), unavailable, token, adminToken, pepper, store, upstream, version, now,

@@ -29,7 +29,7 @@ export interface GatewaySettings {
   /** 0: none. */
   heartbeatMs: number;
   firstEventTimeoutMs: number;
-  budget?: { unknownPriceReserve: number };
+  budget: { unknownPriceReserve?: number; holdSeconds: number };
   storeFailure: "closed" | "open";
   cache: { enabled: boolean; ttlSeconds: number; toolCalls: boolean };
   idempotency: { ttlSeconds: number };

@@ -53,7 +53,7 @@ TEST(ReadGateway, WhatIsWrittenStandsInThePlaceOfItsDefault) {
                "serverTools: true, limitUsd: 0, rateLimit: {requests: 5}}}"),
       R"({"allowedOrigins":[],"maxBodyBytes":8388608,"maxBodiesInFlightBytes":33554432,)"
       R"("heartbeatMs":0.0,"firstEventTimeoutMs":2147483647.0,)"
-      R"("budget":{"unknownPriceReserve":0.25},"storeFailure":"open",)"
+      R"("budget":{"unknownPriceReserve":0.25,"holdSeconds":1200},"storeFailure":"open",)"
       R"("cache":{"enabled":true,"ttlSeconds":3600,"toolCalls":false},)"
       R"("idempotency":{"ttlSeconds":86400},"debug":false,"logPrompts":false,)"
       R"("metricsShards":1,"defaults":{"models":["quick","anthropic/*","*","@preset/mine",)"

@@ -9,7 +9,7 @@ const CONFIG = `{
   agents: { defaults: { models: { "openrouter/a/b": { alias: "quick" } } } },
   gateway: {
     allowedOrigins: ["\${SITE}/"],
-    budget: { unknownPriceReserve: 0.5 },
+    budget: { unknownPriceReserve: 0.5, holdSeconds: 30 },
     defaults: { models: ["quick", "a/*"], limitUsd: 5, limitReset: "monthly", rateLimit: { requests: 60 } },
   },
 }`;
@@ -49,7 +49,7 @@ test("what is configured stands in the place of its default", async () => {
   const client = await createClient({ config: CONFIG, env: {} });
   const { allowedOrigins, budget, defaults } = client.gatewaySettings;
   client.close();
-  assert.deepEqual([allowedOrigins, budget], [["https://chat.example"], { unknownPriceReserve: 0.5 }]);
+  assert.deepEqual([allowedOrigins, budget], [["https://chat.example"], { unknownPriceReserve: 0.5, holdSeconds: 30 }]);
   assert.deepEqual(defaults, {
     models: ["quick", "a/*"], plugins: false, serverTools: false, online: false, responseCache: false, debug: false,
     limitUsd: 5, limitReset: "monthly", rateLimit: { requests: 60, seconds: 60 },

@@ -2,6 +2,7 @@
 
 import { refuse } from "./answers.js";
 import { digestOf, newKey } from "./keys.js";
+import { KeyConflictError } from "./ledger_keys.js";
 import { dollars } from "./money.js";
 
 /** @import { Exchange } from "./exchange.js" */
@@ -28,6 +29,7 @@ function administered(work) {
     try {
       return await work(exchange, store);
     } catch (error) {
+      if (error instanceof KeyConflictError) return refuse({ status: 409, code: "key_changed", message: "Somebody else has changed this key at the same moment. Try again." });
       const param = /** @type {any} */ (error).code === "config_error" || error instanceof FieldError ? /** @type {any} */ (error).param ?? "policy" : null;
       if (param === null) throw error;
       return refuse({ status: 400, code: "invalid_request", message: /** @type {Error} */ (error).message, details: { param } });

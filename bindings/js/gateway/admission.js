@@ -45,7 +45,7 @@ function available({ gatehouse, route }) {
   if (gatehouse.unavailable && route.access !== "open") return refuse({ status: 503, ...gatehouse.unavailable });
 }
 
-/** The host's own limit, which keeps floods away from everything that costs something. @type {Admission} */
+/** The host's own limit, which keeps floods away from everything that costs something. @param {Exchange} exchange */
 async function coarseRate({ gatehouse, request, route }) {
   if (!gatehouse.coarseLimit || route.access === "open") return;
   const who = idOf(presented(request)) ?? request.headers.get("cf-connecting-ip") ?? "unknown";

@@ -76,10 +76,10 @@ function isFree(limits) {
   return limits.limit === null && limits.rate === null && limits.tokensPerMinute === null && limits.parallel === null;
 }
 
-/** @param {import("../gateway_types.js").KeyPolicy} policy @returns {Asked["limits"]} */
+/** @param {import("./exchange.js").Terms} policy @returns {Asked["limits"]} */
 function limitsOf({ limitUsd, limitReset, rateLimit, tokensPerMinute, maxParallelRequests }) {
   return { limit: limitUsd === undefined ? null : nanoAtLeast(limitUsd), reset: limitReset,
-    rate: rateLimit?.requests ? { requests: rateLimit.requests, seconds: rateLimit.seconds } : null,
+    rate: rateLimit.requests ? { requests: rateLimit.requests, seconds: rateLimit.seconds } : null,
     tokensPerMinute: tokensPerMinute ?? null, parallel: maxParallelRequests ?? null };
 }
 
@@ -159,7 +159,7 @@ function answerTo(exchange, admitted) {
     case "refused":
       return unauthorized("a key of its own");
     case "rate":
-      return tooMany("rate_limit_exceeded", admitted.limit === "tokens" ? "This key has used its tokens of the minute." : "This key has made its requests of the time.", admitted.retryAfterMs, exchange);
+      return overRate(admitted, exchange);
     case "parallel":
       return tooMany("concurrency_limit", "This key has as many requests running as it may.", admitted.retryAfterMs, exchange);
     case "budget":
@@ -181,12 +181,21 @@ const REFUSALS = {
     message: "This key's limits cannot be checked at the moment." }),
 };
 
+/** @param {Extract<Admitted, { status: "rate" }>} admitted @param {Exchange} exchange */
+function overRate({ limit, retryAfterMs, tooLarge }, exchange) {
+  if (tooLarge) {
+    return refuse({ status: 413, code: "request_too_large", message: `This request alone asks for more than the ${exchange.caller.policy.tokensPerMinute} tokens that this key has in a minute.` });
+  }
+  const used = limit === "tokens" ? "used its tokens of this minute" : `made its ${exchange.caller.policy.rateLimit.requests} requests in ${exchange.caller.policy.rateLimit.seconds} seconds`;
+  return tooMany("rate_limit_exceeded", `This key has ${used}.`, retryAfterMs, exchange);
+}
+
 /** @param {string} code @param {string} message @param {number} retryAfterMs @param {Exchange} exchange */
 function tooMany(code, message, retryAfterMs, { caller: { policy } }) {
   const seconds = String(Math.max(1, Math.ceil(retryAfterMs / 1000)));
   /** @type {Record<string, string>} */
   const headers = { "retry-after": seconds };
-  if (code === "rate_limit_exceeded" && policy.rateLimit?.requests) {
+  if (code === "rate_limit_exceeded" && policy.rateLimit.requests) {
     headers["x-ratelimit-limit-requests"] = String(policy.rateLimit.requests);
     headers["x-ratelimit-remaining-requests"] = "0";
     headers["x-ratelimit-reset-requests"] = `${seconds}s`;

@@ -1,7 +1,7 @@
 // One request on its way through the gateway, and what the gateway was made of.
 import type { Client } from "../index.js";
 import type { GatewayContext, GatewayOptions } from "../gateway.js";
-import type { GatewaySettings, KeyPolicy } from "../gateway_types.js";
+import type { GatewaySettings } from "../gateway_types.js";
 import type { InFlight } from "./in_flight.js";
 import type { KeyRecord, Store } from "./store.js";
 
@@ -31,6 +31,9 @@ export interface Route {
   answer: (exchange: Exchange) => Response | Promise<Response>;
 }
 
+/** What a caller may do, defaults filled in. */
+export type Terms = GatewaySettings["defaults"];
+
 /** Who calls. */
 export interface Caller {
   /** The id of the virtual key, "token" for the one static token, "open" where nobody needs one. */
@@ -38,7 +41,7 @@ export interface Caller {
   /** Null for the static token. */
   record: KeyRecord | null;
   /** The key's own rules over the configured defaults. */
-  policy: KeyPolicy;
+  policy: Terms;
 }
 
 /** What became of a request, as far as it is known: the log line and the metrics are made of it. */
@@ -56,8 +59,6 @@ export interface Story {
   replay: boolean;
   /** Code of the error, if there was one. */
   error: string | null;
-  /** The prompt, when the settings want it logged. */
-  body?: string;
 }
 
 export type Outcome = "ok" | "refused" | "client_abort" | "upstream_error" | "truncated" | "timeout" | "error";

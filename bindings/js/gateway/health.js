@@ -1,6 +1,6 @@
 // What a load balancer, a monitor and an operator ask.
 
-import { prometheusText } from "./metrics_book.js";
+import { METRICS_TYPE, metricsText } from "./metrics_text.js";
 import { refuse } from "./answers.js";
 
 /** @import { Exchange } from "./exchange.js" */
@@ -29,5 +29,5 @@ async function storeProblems({ store, onFault }) {
 /** @param {Exchange} exchange */
 export async function metrics({ gatehouse: { store } }) {
   if (!store) return refuse({ status: 404, code: "not_found", message: "This gateway keeps no metrics: it has no store." });
-  return new Response(prometheusText(await store.metrics()), { headers: { "content-type": "text/plain; version=0.0.4; charset=utf-8" } });
+  return new Response(metricsText(await store.metrics()), { headers: { "content-type": METRICS_TYPE } });
 }

@@ -6,7 +6,7 @@
 
 import { hex } from "./trace.js";
 
-/** @import { Caller, Gatehouse } from "./exchange.js" */
+/** @import { Caller, Gatehouse, Terms } from "./exchange.js" */
 /** @import { KeyRecord } from "./store.js" */
 
 const KEY = /^or_vk_([0-9A-Za-z]{16})_([0-9A-Za-z_-]{43})$/;
@@ -60,14 +60,15 @@ export async function callerOf({ store, token, pepper, defaults, now }, text) {
   return callerWith(record, defaults);
 }
 
-/** The one static token is the operator's own: limits and models hold for it, what may be used with them is free. @param {import("../gateway_types.js").KeyPolicy} defaults */
+/** The one static token is the operator's own: limits and models hold for it, what may be used with them is free. @param {Terms} defaults @returns {Terms} */
 function ofOperator(defaults) {
   return { ...defaults, plugins: true, serverTools: true, online: true, responseCache: true, debug: true };
 }
 
-/** @param {KeyRecord} record @param {import("../gateway_types.js").KeyPolicy} defaults @returns {Caller} */
+/** @param {KeyRecord} record @param {Terms} defaults @returns {Caller} */
 export function callerWith(record, defaults) {
-  return { id: record.id, record, policy: { ...defaults, ...record.policy } };
+  const rateLimit = { ...defaults.rateLimit, ...record.policy.rateLimit };
+  return { id: record.id, record, policy: { ...defaults, ...record.policy, rateLimit } };
 }
 
 /** @param {KeyRecord} record @param {number} now */

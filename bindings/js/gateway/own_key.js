@@ -17,7 +17,7 @@ export async function ownKey({ gatehouse, caller: { id, record, policy } }) {
     limit_remaining: limit === null ? null : Math.max(0, limit - (spent ?? 0) - dollars(usage?.held ?? 0)),
     usage: spent,
     is_free_tier: false,
-    rate_limit: policy.rateLimit?.requests ? { requests: policy.rateLimit.requests, interval: `${policy.rateLimit.seconds}s` } : null,
+    rate_limit: policy.rateLimit.requests ? { requests: policy.rateLimit.requests, interval: `${policy.rateLimit.seconds}s` } : null,
     expires_at: record?.expiresAt ? new Date(record.expiresAt).toISOString() : null,
   } });
 }

@@ -5,21 +5,7 @@
  * Money is whole nano-dollars (1e-9 US dollars), at most `Number.MAX_SAFE_INTEGER`. Times are milliseconds since 1970.
  */
 
-/** What a key may do; members that a record lacks come from the gateway's defaults. */
-export interface KeyPolicy {
-  /** Refs, ids, aliases, a trailing `*`; absent: any model. */
-  models?: string[];
-  plugins?: boolean | string[];
-  serverTools?: boolean | string[];
-  online?: boolean;
-  responseCache?: boolean;
-  debug?: boolean;
-  limitUsd?: number;
-  limitReset?: LimitReset;
-  rateLimit?: { requests: number; seconds?: number };
-  tokensPerMinute?: number;
-  maxParallelRequests?: number;
-}
+import type { KeyPolicy } from "../gateway_types.js";
 
 /** When a budget begins anew: midnight, Monday, the first of the month, all in UTC. */
 export type LimitReset = "never" | "daily" | "weekly" | "monthly";
@@ -37,7 +23,7 @@ export interface KeyRecord {
   disabled: boolean;
   expiresAt: number | null;
   /** What this key says itself, without the gateway's defaults. */
-  policy: Partial<KeyPolicy>;
+  policy: KeyPolicy;
 }
 
 /** The limits that hold for one request. */

@@ -42,7 +42,7 @@ export async function tellStory(exchange, status) {
   }
 }
 
-/** @param {Exchange} exchange @param {number} status @param {number} durationMs */
+/** @param {Exchange} exchange @param {number} status @param {number} durationMs @returns {import("../gateway.js").RequestLine} */
 function lineOf({ gatehouse, request, requestId, trace, caller, path, story, body }, status, durationMs) {
   return {
     time: new Date(gatehouse.now()).toISOString(),
