@@ -32,7 +32,7 @@ export interface ImageRequest {
   stream?: boolean;
 }
 
-export interface ImageOptions extends Pick<CallOptions, "headers" | "signal" | "timeoutMs" | "idleTimeoutMs" | "fallbacks" | "params"> {
+export interface ImageOptions extends Pick<CallOptions, "headers" | "signal" | "timeoutMs" | "idleTimeoutMs" | "fallbacks" | "params" | "policy" | "user"> {
   /** Called with what happens meanwhile. An error that it throws ends the call. */
   onEvent?: (event: ImageEvent) => void;
 }

@@ -81,14 +81,44 @@ export interface CallOptions {
   signal?: AbortSignal;
   /** Whole call, in milliseconds. Default 900000. */
   timeoutMs?: number;
+  /** A stream's headers, and from there its first event, in milliseconds each. Default 120000. */
+  firstEventTimeoutMs?: number;
   /** Longest silence between two reads, in milliseconds. Default 120000. */
   idleTimeoutMs?: number;
   /** Models to try after the requested one, instead of the configured ones; `[]` means none. */
   fallbacks?: string[];
   /** Same keys as the configured per-model params, the strongest level. */
   params?: Record<string, unknown>;
+  /** What this call may use; for hosts that serve several callers. Default: everything that the configuration allows. */
+  policy?: CallPolicy;
+  /** Who the call is for: takes the place of the body's `user`. OpenRouter's `/images` has no such field. */
+  user?: string;
   /** Groups calls into one conversation (sticky routing): `session_id` of the body, at most 256 characters. */
   sessionId?: string;
+}
+
+/**
+ * What a call may use beside what `agents.defaults.modelPolicy.allow` says; both must permit a model. It holds for every
+ * model that the body names (`model`, `models[]`, `preset`, inside plugins and server tools) and for every candidate: one
+ * that the caller names is refused before anything is sent (`not_allowed`, `param` says where), one of the configuration is
+ * left out. Plugins and tools that `params` of the configuration add are the operator's own and need no permission, but
+ * their models do. A plugin or tool that is permitted and names no model uses OpenRouter's own choice.
+ *
+ * Never permitted: a dearer service tier (`service_tier: "priority"`, `speed: "fast"`), and another key (`model@profile`)
+ * than an entry of `models` names.
+ */
+export interface CallPolicy {
+  /**
+   * Ids, refs and aliases; a trailing `*` makes a pattern. Absent: any model. Routers (`openrouter/...`) and presets
+   * (`@preset/x`) are covered by no pattern and must be listed by name; variants such as `:nitro` are models of their own.
+   */
+  models?: string[];
+  /** Plugins by `id`, or all of them. Absent: none. */
+  plugins?: boolean | string[];
+  /** Tools that OpenRouter runs (every `type` but `function`) by `type`, or all of them. Absent: none. */
+  serverTools?: boolean | string[];
+  /** Web search by `:online` and by fields such as `web_search_options`. Default false. */
+  online?: boolean;
 }
 
 export interface Explanation {

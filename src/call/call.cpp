@@ -9,8 +9,6 @@ namespace fluffbuzz {
 
 namespace {
 
-constexpr double kHeadersTimeoutMs = 120'000;
-constexpr double kFirstEventTimeoutMs = 120'000;
 // A catalogue that could not be had is not asked for again by every call.
 constexpr double kCatalogueRetryMs = 60'000;
 constexpr size_t kMaxEventBytes = 64U << 20U;
@@ -102,7 +100,8 @@ Call::Signal Call::fetch_step(double now_ms) {
     attempt_deadline_ = std::min(deadline_, now_ms + core_->config.image_generation_timeout_ms);
     writer.whole(attempt_deadline_ - now_ms);
   } else {
-    writer.whole(shaped_.streaming ? std::min(kHeadersTimeoutMs, left) : left);
+    writer.whole(shaped_.streaming ? std::min(options_.value().first_event_timeout_ms, left)
+                                   : left);
   }
   const double heartbeat = options_.value().heartbeat_ms;
   if (mode_ == CallMode::kRelay && shaped_.streaming && heartbeat > 0) {
@@ -142,7 +141,7 @@ Call::Signal Call::on_response(int status, std::string_view headers, double now_
   told_first_event_ = false;
   gate_ = {};
   broke_off_ = false;
-  first_event_deadline_ = now_ms + kFirstEventTimeoutMs;
+  first_event_deadline_ = now_ms + options_.value().first_event_timeout_ms;
   state_ = State::kReadingBody;
   return read_step(now_ms);
 }

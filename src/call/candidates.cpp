@@ -13,8 +13,12 @@ namespace fluffbuzz {
 
 namespace {
 
+bool is_permitted(const Config& config, const CallOptions& options, const ModelRef& ref) {
+  return model_refusal(config, options.policy.get(), ref, NamedBy::kConfiguration).message.empty();
+}
+
 // The configured image models that may be used; empty when there are none.
-std::vector<ModelRef> image_models(const Config& config) {
+std::vector<ModelRef> image_models(const Config& config, const CallOptions& options) {
   std::vector<ModelRef> out;
   std::vector<std::string> names = {config.image_model};
   names.insert(names.end(), config.image_model_fallbacks.begin(),
@@ -22,7 +26,7 @@ std::vector<ModelRef> image_models(const Config& config) {
   for (const std::string& name : names) {
     if (name.empty()) continue;
     Result<ModelRef> ref = resolve_model(config, name);
-    if (ref && is_allowed(config, ref.value())) out.push_back(std::move(ref.value()));
+    if (ref && is_permitted(config, options, ref.value())) out.push_back(std::move(ref.value()));
   }
   return out;
 }
@@ -51,10 +55,23 @@ Result<std::string> named_model(const JsonDocument& request) {
   return type == JsonType::kNull ? std::string() : decoded(request.string(model));
 }
 
-// Appends the models to try after the first. Those of the caller must be allowed; of the
+// The model that a request begins with: the one of that name, which must be permitted, or the
+// configured one where the name is empty.
+Result<ModelRef> requested_model(const Config& config, const CallOptions& options,
+                                 const std::string& name, NamedBy by) {
+  Result<ModelRef> ref = resolve_model(config, name);
+  if (!ref) return ref;
+  Error refusal = model_refusal(config, options.policy.get(), ref.value(), by);
+  if (!refusal.message.empty()) return refusal;
+  return ref;
+}
+
+// Appends the models to try after the first. Those of the caller must be permitted; of the
 // configured ones the others are left out.
 Result<bool> add_fallbacks(std::vector<ModelRef>& out, const Config& config,
-                           const std::vector<std::string>& names, bool by_caller) {
+                           const CallOptions& options, const std::vector<std::string>& configured) {
+  const bool by_caller = options.fallbacks.has_value();
+  const std::vector<std::string>& names = by_caller ? *options.fallbacks : configured;
   for (size_t i = 0; i < names.size(); ++i) {
     const auto told = [&](Error error) {
       return by_caller ? at_field(std::move(error), "options.fallbacks." + std::to_string(i))
@@ -62,8 +79,10 @@ Result<bool> add_fallbacks(std::vector<ModelRef>& out, const Config& config,
     };
     Result<ModelRef> ref = resolve_model(config, names[i]);
     if (!ref) return told(ref.error());
-    if (!is_allowed(config, ref.value())) {
-      if (by_caller) return told(not_allowed(ref.value()));
+    Error refusal = model_refusal(config, options.policy.get(), ref.value(),
+                                  by_caller ? NamedBy::kCaller : NamedBy::kConfiguration);
+    if (!refusal.message.empty()) {
+      if (by_caller) return told(std::move(refusal));
       continue;
     }
     const bool known = std::any_of(
@@ -101,11 +120,16 @@ bool lacks_image_facts(const Config& config, const ModelRef& named, const JsonDo
 
 Result<Chain> candidates(const Config& config, const Catalogue* catalogue,
                          const CallOptions& options, const JsonDocument& request) {
+  if (options.policy != nullptr) {
+    Error refusal = body_refusal(config, *options.policy, request);
+    if (!refusal.message.empty()) return refusal;
+  }
   const Result<std::string> name = named_model(request);
   if (!name) return name.error();
-  Result<ModelRef> requested = resolve_model(config, name.value());
+  Result<ModelRef> requested =
+      requested_model(config, options, name.value(),
+                      name.value().empty() ? NamedBy::kConfiguration : NamedBy::kCaller);
   if (!requested) return requested.error();
-  if (!is_allowed(config, requested.value())) return not_allowed(requested.value());
   std::vector<ModelRef> out{std::move(requested.value())};
   if (request.find(JsonDocument::root(), "models") != JsonDocument::kNone)
     return Chain{std::move(out), {}};
@@ -116,14 +140,13 @@ Result<Chain> candidates(const Config& config, const Catalogue* catalogue,
   const ModelRef first = out.front();
   const bool blind = !images.all.empty() && is_blind(first);
   if (blind) {
-    std::vector<ModelRef> models = image_models(config);
+    std::vector<ModelRef> models = image_models(config, options);
     if (!models.empty()) {
       std::string told = replaced(first, " takes no images; ", models.front());
       return Chain{std::move(models), told + " (agents.defaults.imageModel)"};
     }
   }
-  const Result<bool> added = add_fallbacks(
-      out, config, options.fallbacks.value_or(config.fallbacks), options.fallbacks.has_value());
+  const Result<bool> added = add_fallbacks(out, config, options, config.fallbacks);
   if (!added) return added.error();
   if (!images.current) return Chain{std::move(out), {}};
   out.erase(std::remove_if(out.begin(), out.end(), is_blind), out.end());
@@ -145,15 +168,13 @@ Result<Chain> image_candidates(const Config& config, const Catalogue* catalogue,
                                const CallOptions& options, const JsonDocument& request) {
   Result<std::string> name = named_model(request);
   if (!name) return name.error();
+  const NamedBy by = name.value().empty() ? NamedBy::kConfiguration : NamedBy::kCaller;
   if (name.value().empty()) name = config.image_generation_model;
   if (name.value().empty()) name = std::string(default_image_model());
-  Result<ModelRef> requested = resolve_model(config, name.value());
+  Result<ModelRef> requested = requested_model(config, options, name.value(), by);
   if (!requested) return requested.error();
-  if (!is_allowed(config, requested.value())) return not_allowed(requested.value());
   std::vector<ModelRef> out{std::move(requested.value())};
-  const Result<bool> added =
-      add_fallbacks(out, config, options.fallbacks.value_or(config.image_generation_fallbacks),
-                    options.fallbacks.has_value());
+  const Result<bool> added = add_fallbacks(out, config, options, config.image_generation_fallbacks);
   if (!added) return added.error();
   const bool edits = brings_images(request);
   const ModelRef first = out.front();

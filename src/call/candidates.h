@@ -24,8 +24,9 @@ struct Chain {
 // The models to try, in order: the one that `request` (a chat-completions body) names, then
 // `options.fallbacks` or the configured ones; duplicates removed (provider-behaviour 12.1, design
 // section 8). A request that brings its own `models` gets no client-side fallback. What the allow
-// list does not name is no candidate: an error when the caller named it, left out when the
-// configuration did. Errors: kUnknownModel, kNotAllowed.
+// list or the call's policy does not permit is no candidate: an error when the caller named it,
+// left out when the configuration did. A body that asks for anything else that the policy does not
+// permit is refused. Errors: kUnknownModel, kNotAllowed, kInvalidRequest.
 //
 // A request that shows images to a model known to take none goes to agents.defaults.imageModel and
 // its fallbacks instead, when they are configured (provider-behaviour 9.7). Otherwise models known

@@ -72,6 +72,7 @@ class ImageBodyWriter {
     writer.end_object().end_array().key("modalities").raw(modalities());
     if (ask_.count > 1) writer.key("n").integer(ask_.count);
     write_hints(writer);
+    add(writer, "user", draft_.input.options.user);
     writer.end_object();
     warn_chat_options(draft_, request_);
   }
@@ -195,6 +196,9 @@ ShapedRequest shape_image(const ShapeInput& input, const JsonDocument& document,
   draft.begin_rule(kImageRules[1].name);
   if (writer.wrote_hints()) draft.fired();
   draft.end_rule(kImageRules[1].why);
+  draft.begin_rule(kImageRules[2].name);
+  if (!images && !input.options.user.empty()) draft.fired();
+  draft.end_rule(kImageRules[2].why);
   apply_header_rules(draft);
   shaped.url = input.route.base_url + (images ? "/images" : "/chat/completions");
   shaped.streaming = images && request.stream;

@@ -49,6 +49,9 @@ inline constexpr ImageRule kImageRules[] = {
     {"image_hints",
      "Shape and size of the image go to the models that are known to take them "
      "(provider-behaviour 9.1)."},
+    {"tenant_user",
+     "The user of the call's options is named to chat completions; /images has no field for it "
+     "(openrouter-api 2.1, 2.9)."},
 };
 
 // `document`: any object that outlives the result; nothing of it is sent.

@@ -1,6 +1,7 @@
 #include "request/options.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/nearest.h"
 #include "base/utf8.h"
@@ -32,6 +33,11 @@ std::string read_session_id(const Json& value, CallOptions& options) {
   return options.session_id.empty() ? "a string that is not empty" : "";
 }
 
+std::string read_user(const Json& value, CallOptions& options) {
+  options.user = text_of(value);
+  return options.user.empty() ? "a string that is not empty" : "";
+}
+
 std::string read_headers(const Json& value, CallOptions& options) {
   const auto* object = value.get_ptr<const Json::object_t*>();
   if (object == nullptr) return "an object of strings";
@@ -55,6 +61,10 @@ std::string read_idle_timeout(const Json& value, CallOptions& options) {
   return read_ms(value, options.idle_timeout_ms);
 }
 
+std::string read_first_event_timeout(const Json& value, CallOptions& options) {
+  return read_ms(value, options.first_event_timeout_ms);
+}
+
 std::string read_heartbeat(const Json& value, CallOptions& options) {
   return read_ms(value, options.heartbeat_ms);
 }
@@ -76,11 +86,31 @@ struct Option {
 };
 
 constexpr Option kOptions[] = {
-    {"thinking", read_thinking},    {"params", read_params},
-    {"sessionId", read_session_id}, {"headers", read_headers},
-    {"timeoutMs", read_timeout},    {"idleTimeoutMs", read_idle_timeout},
-    {"fallbacks", read_fallbacks},  {"heartbeatMs", read_heartbeat},
+    {"thinking", read_thinking},
+    {"params", read_params},
+    {"sessionId", read_session_id},
+    {"headers", read_headers},
+    {"timeoutMs", read_timeout},
+    {"idleTimeoutMs", read_idle_timeout},
+    {"fallbacks", read_fallbacks},
+    {"heartbeatMs", read_heartbeat},
+    {"user", read_user},
+    {"firstEventTimeoutMs", read_first_event_timeout},
+    {"policy", nullptr},
 };
+
+// Tells its own members apart, and so has words of its own for what is wrong.
+Result<bool> read_option(const Option& option, const Json& value, CallOptions& options) {
+  if (option.read != nullptr) {
+    const std::string wanted = option.read(value, options);
+    if (!wanted.empty()) return bad_option(option.name, wanted, value);
+    return true;
+  }
+  Result<CallPolicy> policy = read_policy(value, "options.policy");
+  if (!policy) return policy.error();
+  options.policy = std::make_shared<const CallPolicy>(std::move(policy.value()));
+  return true;
+}
 
 }  // namespace
 
@@ -110,8 +140,8 @@ Result<CallOptions> parse_options(std::string_view json, CallOptions options) {
       return field_error(ErrorCode::kInvalidRequest, "options." + name,
                          "unknown option." + did_you_mean(name, known));
     }
-    const std::string wanted = option->read(value, options);
-    if (!wanted.empty()) return bad_option(name, wanted, value);
+    const Result<bool> read = read_option(*option, value, options);
+    if (!read) return read.error();
   }
   std::vector<ConfigProblem> problems;
   check_params(options.params, {"options", "params"}, problems);

@@ -2,6 +2,7 @@
 #ifndef FLUFFBUZZ_REQUEST_OPTIONS_H_
 #define FLUFFBUZZ_REQUEST_OPTIONS_H_
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -11,6 +12,7 @@
 #include "base/json_value.h"
 #include "config/config.h"
 #include "request/headers.h"
+#include "request/policy.h"
 
 namespace fluffbuzz {
 
@@ -21,8 +23,11 @@ struct CallOptions {
   std::vector<Header> headers;
   double timeout_ms = 900'000;
   double idle_timeout_ms = 120'000;
+  double first_event_timeout_ms = 120'000;  // of a stream: until its headers, and from there
   // Byte mode: how long a streamed answer may be silent before its reader gets a comment; 0 = ever.
   double heartbeat_ms = 0;
+  std::string user;                          // takes the place of the body's own; or empty
+  std::shared_ptr<const CallPolicy> policy;  // null: everything that the configuration allows
   // Models to try after the requested one; absent means the configured ones.
   std::optional<std::vector<std::string>> fallbacks;
 };

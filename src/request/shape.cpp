@@ -57,6 +57,9 @@ const std::vector<ShapingRule>& shaping_rules() {
       {"openai_only", rules::openai_only,
        "Fields that only OpenAI's own API understands are not forwarded (provider page, Advanced "
        "configuration)."},
+      {"tenant_user", rules::tenant_user,
+       "The caller's `user` gives way to the one of the call's options: it keeps the tenants of a "
+       "gateway apart, also in OpenRouter's response cache (openrouter-api 1.4, 2.1)."},
       {"checks", rules::checks,
        "What upstream would refuse is said before anything is sent (openrouter-api 2.5, 4, 5, "
        "9)."},

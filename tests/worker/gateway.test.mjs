@@ -121,9 +121,9 @@ test("a declared length is refused although the body never comes", async () => {
 
 test("a body that is no JSON, or no chat request, is 400 and reaches nobody", async () => {
   for (const body of ["{\"model\": ", "", "[]", "{\"model\":\"sim/plain\",\"messages\":[]} x"]) {
-    await assertRefusal(await postChat(worker, body), 400, "invalid_request");
+    await assertRefusal(await postChat(worker, body), 400, "invalid_request", "body");
   }
-  await assertRefusal(await postChat(worker, `{"a":${"[".repeat(10_000)}`), 400);
+  await assertRefusal(await postChat(worker, `{"a":${"[".repeat(10_000)}`), 400, "invalid_request", "body");
   assert.deepEqual(worker.fakerouter.requests, []);
 });
 

@@ -85,7 +85,7 @@ test("with a key of one's own a random token is made and printed, the key is not
   const [, url, token] = await printed(/(http:\/\/127\.0\.0\.1:\d+)\/#token=([\w-]{20,})/);
   await printed(/^FluffBuzz is listening on /m);
   await assertRefusal(await postChat({ url, token: "fluffbuzz-demo" }, { messages: USER }), 401, "invalid_api_key");
-  await assertRefusal(await postChat({ url, token }, "{"), 400, "invalid_request");
+  await assertRefusal(await postChat({ url, token }, "{"), 400, "invalid_request", "body");
   child.kill("SIGTERM");
   assert.deepEqual(await exit, [0, null]);
   assert.ok(!output.text.includes(key), "the key is printed");

@@ -69,8 +69,14 @@ void add_extra_body(Draft& draft) {
   const Json* extra = find_member(draft.params, "extraBody");
   const auto* fields = extra == nullptr ? nullptr : extra->get_ptr<const Json::object_t*>();
   if (fields == nullptr) return;
+  const CallPolicy* policy = draft.input.options.policy.get();
   for (const auto& [field, value] : *fields) {
     if (is_reserved_key(field) || draft.field(field)) continue;
+    // Its `models` are read by us, and so judged where they become ids.
+    if (policy != nullptr && field != "models") {
+      Error refusal = extra_refusal(draft.input.config, *policy, field, value);
+      if (!refusal.message.empty()) return draft.fail(std::move(refusal));
+    }
     fill(draft, field, field == "models" ? wire_ids(draft, value) : value);
   }
 }

@@ -20,6 +20,7 @@ void tools(Draft& draft);
 void output_cap(Draft& draft);
 void anthropic_cache_markers(Draft& draft);
 void openai_only(Draft& draft);
+void tenant_user(Draft& draft);
 void checks(Draft& draft);
 void authorization(Draft& draft);
 void attribution(Draft& draft);

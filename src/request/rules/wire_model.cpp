@@ -11,11 +11,12 @@ std::string wire_id(Draft& draft, std::string_view name, std::string field) {
   Result<ModelRef> ref = resolve_model(draft.input.config, name);
   if (!ref) {
     draft.fail(at_field(ref.error(), std::move(field)));
-  } else if (!is_allowed(draft.input.config, ref.value())) {
-    draft.fail(at_field(not_allowed(ref.value()), std::move(field)));
-  } else {
-    return std::move(ref.value().id);
+    return {};
   }
+  Error refusal = model_refusal(draft.input.config, draft.input.options.policy.get(), ref.value(),
+                                NamedBy::kConfiguration);
+  if (refusal.message.empty()) return std::move(ref.value().id);
+  draft.fail(at_field(std::move(refusal), std::move(field)));
   return {};
 }
 
