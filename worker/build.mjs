@@ -27,6 +27,7 @@ export async function buildWorker({ outdir = OUTDIR } = {}) {
     format: "esm",
     target: "es2022",
     conditions: ["workerd", "worker"],
+    external: ["cloudflare:*"],
     loader: { ".wasm": "copy" },
     assetNames: "[name]-[hash]",
     logLevel: "error",

@@ -12,6 +12,7 @@ import { servePage } from "./page.js";
 import { readSettings } from "./settings.js";
 import { startProblem } from "./start_problem.js";
 
+// The classes that wrangler.jsonc binds.
 export { KeyObject } from "./key_object.js";
 export { MetricsObject } from "./metrics_object.js";
 

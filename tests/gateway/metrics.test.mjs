@@ -53,6 +53,14 @@ test("models without end become one", () => {
   assert.equal(requests.reduce((sum, { count }) => sum + count, 0), 501);
 });
 
+test("nor do all labels together grow without end", () => {
+  const book = new MetricsBook();
+  for (let i = 0; i < 150; i++) for (let j = 0; j < 30; j++) book.count({ ...SAMPLE, model: `m${i}`, outcome: `o${j}` });
+  const { requests } = book.snapshot();
+  assert.equal(requests.length, 2001);
+  assert.equal(requests.at(-1).count, 4500 - 2000);
+});
+
 test("snapshots of several places add up, after a way through JSON too", () => {
   const places = [bookOf({}, { model: "c" }), bookOf({}, { outcome: "client_abort" }), bookOf()].map((book) => JSON.parse(JSON.stringify(book.snapshot())));
   assert.deepEqual(sumMetrics(places), bookOf({}, { model: "c" }, {}, { outcome: "client_abort" }).snapshot());

@@ -3,11 +3,11 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, mkdtemp, rm, stat, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { SqlStore } from "../../bindings/js/gateway.js";
 import { findEngines, openDatabase } from "../../cli/serve/sqlite.js";
 import { ask, done, go, MINUTE, MONDAY, refused } from "./store/ask.mjs";
@@ -21,6 +21,18 @@ const folder = await mkdtemp(join(tmpdir(), "fluffbuzz-store-"));
 after(() => rm(folder, { recursive: true, force: true }));
 
 test("there is a SQLite to test with", () => assert.ok(engines.some(({ name }) => name === "node-sqlite3-wasm")));
+
+test("without any SQLite it says what to install", { skip: engines.length > 1 && "this Node has one of its own" }, async () => {
+  // Where no package can be found.
+  await cp(fileURLToPath(new URL("../../cli", import.meta.url)), join(folder, "alone", "cli"), { recursive: true });
+  await writeFile(join(folder, "alone", "package.json"), '{ "type": "module" }');
+  const { openDatabase: openAlone } = await import(pathToFileURL(join(folder, "alone", "cli", "serve", "sqlite.js")).href);
+  await assert.rejects(openAlone(join(folder, "alone", "keys.sqlite")), (/** @type {any} */ error) => {
+    assert.match(error.message, /this Node \(v[\d.]+\) has no SQLite/);
+    assert.match(error.hint, /Node 22\.13 or later, .*npm install node-sqlite3-wasm/);
+    return true;
+  });
+});
 
 for (const engine of engines) {
   const path = (/** @type {string} */ name) => join(folder, engine.name.replace(":", "_"), name);

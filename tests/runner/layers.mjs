@@ -84,7 +84,7 @@ const CLI_OPTIONAL = ["node-sqlite3-wasm"];
 const JS_FOLDERS = /** @type {Record<string, RegExp>} */ ({
   "bindings/js": /^node:/,
   "web": /^fluffbuzz(\/[\w.]+)?$/,
-  "worker": /^fluffbuzz(\/[\w.]+)?$/,
+  "worker": /^(fluffbuzz(\/[\w.]+)?|cloudflare:workers)$/,
   "cli": new RegExp(`^(fluffbuzz(/[\\w.]+)?$|node:|(${[...CLI_LIBRARIES, ...CLI_OPTIONAL].join("|")})$)`),
 });
 

@@ -7,6 +7,8 @@ export const BUCKETS = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 40, 60, 120, 300];
 /** A label whose values clients can choose would grow without end: what comes later counts as "other". */
 const MOST_MODELS = 200;
 const MOST_OTHER_LABELS = 40;
+/** And so would all labels together. */
+const MOST_SERIES = 2000;
 const LONGEST_LABEL = 200;
 const REST = "other";
 
@@ -78,14 +80,14 @@ export class MetricsBook {
     const model = this.#models.bound(modelText);
     const status = this.#statuses.bound(statusText);
     const outcome = this.#outcomes.bound(outcomeText);
-    return entry(this.#requests, [endpoint, model, status, outcome], () => ({ endpoint, model, status, outcome, count: 0 }));
+    return entry(this.#requests, { endpoint, model, status, outcome }, (labels) => ({ ...labels, count: 0 }));
   }
 
   /** @param {string} endpointText @param {string} modelText */
   #totalsOf(endpointText, modelText) {
     const endpoint = this.#endpoints.bound(endpointText);
     const model = this.#models.bound(modelText);
-    return entry(this.#totals, [endpoint, model], () => ({ endpoint, model, promptTokens: 0, completionTokens: 0, cost: 0,
+    return entry(this.#totals, { endpoint, model }, (labels) => ({ ...labels, promptTokens: 0, completionTokens: 0, cost: 0,
       firstToken: emptyHistogram(), duration: emptyHistogram() }));
   }
 }
@@ -97,12 +99,21 @@ export function sumMetrics(snapshots) {
   return book.snapshot();
 }
 
-/** @template T @param {Map<string, T>} map @param {string[]} labels @param {() => T} make @returns {T} */
+/**
+ * @template {Record<string, string>} L @template T
+ * @param {Map<string, T>} map @param {L} labels @param {(labels: L) => T} make @returns {T}
+ */
 function entry(map, labels, make) {
   const key = JSON.stringify(labels);
-  const found = map.get(key) ?? make();
-  map.set(key, found);
-  return found;
+  const found = map.get(key);
+  if (found) return found;
+  const isRest = Object.values(labels).every((value) => value === REST);
+  if (map.size >= MOST_SERIES && !isRest) {
+    return entry(map, /** @type {L} */ (Object.fromEntries(Object.keys(labels).map((name) => [name, REST]))), make);
+  }
+  const made = make(labels);
+  map.set(key, made);
+  return made;
 }
 
 /** One number that is none would spoil the sum for good. @param {number} value */
