@@ -35,8 +35,9 @@ export class DurableStore {
     this.#shards = shards;
   }
 
-  /** @param {string} id @returns {Promise<KeyRecord | null>} */
-  async findKey(id) {
+  /** @param {string} id @param {{ exact?: boolean }} [options] @returns {Promise<KeyRecord | null>} */
+  async findKey(id, { exact = false } = {}) {
+    if (exact) return this.#ask(id, (object) => object.record(id));
     return this.#need("KEYS").get(PREFIX + id, { type: "json", cacheTtl: RECORD_CACHE_SECONDS });
   }
 

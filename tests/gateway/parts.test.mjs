@@ -25,9 +25,9 @@ test("another secret, pepper or record is another caller: none", async () => {
   const { id, secret, key } = newKey();
   const record = { id, name: "n", hash: await digestOf(secret, "pepper"), createdAt: 0, updatedAt: 0, version: 1, disabled: false, expiresAt: null, policy: { online: true } };
   const gatehouse = (changes = {}, pepper = "pepper") => ({ store: { findKey: async (asked) => (asked === id ? { ...record, ...changes } : null) },
-    token: undefined, pepper, defaults: { online: false, limitUsd: 3 }, now: () => 1000 });
+    pepper, defaults: { online: false, limitUsd: 3 }, now: () => 1000 });
   const caller = await callerOf(gatehouse(), key);
-  assert.deepEqual([caller.id, caller.policy], [id, { online: true, limitUsd: 3 }]);
+  assert.deepEqual([caller.id, caller.policy], [id, { online: true, limitUsd: 3, rateLimit: {} }]);
   assert.ok(await callerOf(gatehouse({ expiresAt: 1001 }), key));
   const other = newKey();
   for (const [house, text] of [[gatehouse({}, "other"), key], [gatehouse({ disabled: true }), key], [gatehouse({ expiresAt: 1000 }), key],

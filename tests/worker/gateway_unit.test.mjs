@@ -88,8 +88,8 @@ test("what upstream says about a failure passes, in OpenAI's shape", async () =>
 });
 
 test("a refusal names its field", async () => {
-  const gateway = createGateway({ client: relaying(fluffBuzzError({ code: "not_allowed", param: "models.1" })), token: TOKEN });
-  await assertRefusal(await gateway.fetch(chat()), 403, "not_allowed", "models.1");
+  const gateway = createGateway({ client: relaying(fluffBuzzError({ code: "not_allowed", param: "plugins.1" })), token: TOKEN });
+  await assertRefusal(await gateway.fetch(chat()), 403, "not_allowed", "plugins.1");
 });
 
 test("a fault of the gateway is told to its operator, the client gets a request id only", async () => {

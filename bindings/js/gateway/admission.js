@@ -3,7 +3,7 @@
 
 import { preflight, refuse } from "./answers.js";
 import { readBody } from "./body.js";
-import { callerOf, idOf, presented, sameSecret } from "./keys.js";
+import { callerOf, idOf, operatorOf, presented, sameSecret } from "./keys.js";
 import { routeOf, pathsOf } from "./routes.js";
 import { unauthorized } from "./unauthorized.js";
 
@@ -17,7 +17,7 @@ const BUSY_RETRY_SECONDS = "1";
  * The cheap checks stand first, and the body is read last: a caller without a key cannot make the gateway hold a body.
  * @type {Admission[]}
  */
-export const ADMISSION = [browserPreflight, knownPath, available, coarseRate, mayCall, contentType, declaredSize, wholeBody];
+export const ADMISSION = [browserPreflight, knownPath, available, mayCall, contentType, declaredSize, wholeBody];
 
 /** Browsers send no key with a preflight, so it is answered before any other check. @type {Admission} */
 function browserPreflight({ request, gatehouse }) {
@@ -45,15 +45,6 @@ function available({ gatehouse, route }) {
   if (gatehouse.unavailable && route.access !== "open") return refuse({ status: 503, ...gatehouse.unavailable });
 }
 
-/** The host's own limit, which keeps floods away from everything that costs something. @param {Exchange} exchange */
-async function coarseRate({ gatehouse, request, route }) {
-  if (!gatehouse.coarseLimit || route.access === "open") return;
-  const who = idOf(presented(request)) ?? request.headers.get("cf-connecting-ip") ?? "unknown";
-  if (await gatehouse.coarseLimit(who)) return;
-  return refuse({ status: 429, code: "rate_limit_exceeded", message: "Too many requests in a short time.",
-    headers: { "retry-after": "10" } });
-}
-
 /** @param {Exchange} exchange */
 async function mayCall(exchange) {
   const { request, gatehouse, route } = exchange;
@@ -72,8 +63,15 @@ async function mayCall(exchange) {
 }
 
 /** @param {Exchange} exchange @param {string} text */
-async function found({ gatehouse, requestId }, text) {
+async function found({ gatehouse, request, requestId }, text) {
   try {
+    const operator = await operatorOf(gatehouse, text);
+    if (operator || !gatehouse.store) return operator;
+    // The host's own limit keeps floods away from everything that costs something.
+    const who = idOf(text) ?? request.headers.get("cf-connecting-ip") ?? "unknown";
+    if (gatehouse.coarseLimit && !(await gatehouse.coarseLimit(who))) {
+      return refuse({ status: 429, code: "rate_limit_exceeded", message: "Too many requests in a short time.", headers: { "retry-after": "10" } });
+    }
     return await callerOf(gatehouse, text);
   } catch (error) {
     // Open or closed on failure is for limits. Who calls must be known.

@@ -27,11 +27,11 @@ export const embeddings = (exchange) => call(exchange, "embeddings");
  */
 async function call(exchange, endpoint) {
   const { gatehouse, body } = exchange;
-  const admitted = await admit(exchange, (options) => gatehouse.client.estimate(body, { ...options, endpoint }));
+  const admitted = await admit(exchange, (options) => gatehouse.client.estimate(body, { ...options, ...(endpoint !== "chat" && { endpoint }) }));
   if (admitted instanceof Response) return admitted;
   const { heartbeatMs, ...others } = termsOf(exchange);
   const beats = endpoint !== "embeddings" && heartbeatMs !== undefined;
-  const relay = gatehouse.client.relay(body, { ...others, ...(beats && { heartbeatMs }), endpoint });
+  const relay = gatehouse.client.relay(body, { ...others, ...(beats && { heartbeatMs }), ...(endpoint !== "chat" && { endpoint }) });
   const keeper = new Keeper(admitted.keeps);
   exchange.ending = end(exchange, admitted, relay, keeper);
   return begin(exchange, relay, keeper, endpoint);
@@ -72,7 +72,7 @@ function rulesFor({ gatehouse, caller, body }, endpoint) {
  * @param {Keeper} keeper
  */
 async function end(exchange, admitted, relay, keeper) {
-  const outcome = await relay.outcome;
+  const outcome = { spent: { cost: null, basis: "estimate", promptTokens: null, completionTokens: null }, ...await relay.outcome };
   exchange.release();
   tell(exchange, outcome);
   const { spent, finishReason } = outcome;

@@ -43,15 +43,24 @@ export function idOf(text) {
 }
 
 /**
- * Who presents that key; null for all that is not right, whatever it is. What was revoked is still found here: that is
- * the ledger's to say, which alone is exact.
+ * Who needs no key or presents the static token; null for everybody else.
  * @param {Gatehouse} gatehouse
  * @param {string} text
  * @returns {Promise<Caller | null>}
  */
-export async function callerOf({ store, token, pepper, defaults, now }, text) {
+export async function operatorOf({ token, defaults }, text) {
   if (token === null) return { id: "open", record: null, policy: ofOperator(defaults) };
-  if (token && await sameSecret(text, token)) return { id: "token", record: null, policy: ofOperator(defaults) };
+  return token && await sameSecret(text, token) ? { id: "token", record: null, policy: ofOperator(defaults) } : null;
+}
+
+/**
+ * Who presents that virtual key; null for all that is not right, whatever it is. A record may be old: what has been
+ * revoked just now is the ledger's to say, which alone is exact.
+ * @param {Gatehouse} gatehouse
+ * @param {string} text
+ * @returns {Promise<Caller | null>}
+ */
+export async function callerOf({ store, pepper, defaults, now }, text) {
   const [, id, secret] = KEY.exec(text) ?? [];
   if (!store || id === undefined) return null;
   const record = await store.findKey(id);
