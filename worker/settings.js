@@ -62,12 +62,12 @@ export async function readSettings(env) {
 function refuseMissing(env, config, token) {
   const secrets = [];
   if (!env.OPENROUTER_API_KEY && !config.models?.providers?.openrouter?.apiKey) secrets.push("OPENROUTER_API_KEY");
-  if (!token && !env.FLUFFBUZZ_ADMIN_TOKEN) secrets.push("FLUFFBUZZ_ADMIN_TOKEN");
+  if (!token && !env.FLUFFBUZZ_ADMIN_TOKEN) secrets.push("FLUFFBUZZ_ADMIN_TOKEN (for virtual keys) or FLUFFBUZZ_TOKEN (for one token of your own)");
   if (env.FLUFFBUZZ_ADMIN_TOKEN && !env.FLUFFBUZZ_KEY_PEPPER) secrets.push("FLUFFBUZZ_KEY_PEPPER");
   const bindings = BINDINGS.filter((name) => !env[name]);
   if (secrets.length === 0 && bindings.length === 0) return;
   const said = [
-    ...(secrets.length > 0 ? [`secrets missing: ${secrets.join(", ")}. Set with: ${secrets.map((name) => `wrangler secret put ${name}`).join("; ")}`] : []),
+    ...(secrets.length > 0 ? [`secrets missing: ${secrets.join(", ")}. Set them with: wrangler secret put <name>`] : []),
     ...(bindings.length > 0 ? [`bindings missing: ${bindings.join(", ")}. They stand in wrangler.jsonc`] : []),
   ];
   throw new SettingsError(`This worker is not set up: ${said.join(". ")}.`);
@@ -87,9 +87,18 @@ async function readConfig(env) {
 
 /** @param {string | object} given */
 async function parseConfig(given) {
-  const config = typeof given === "string" ? await parseJson5(given) : given;
+  const config = typeof given === "string" ? await parsed(given) : given;
   if (config === null || typeof config !== "object" || Array.isArray(config)) {
     throw new SettingsError("The variable FLUFFBUZZ_CONFIG must hold an object.");
   }
   return /** @type {Record<string, any>} */ (config);
+}
+
+/** The parser masks every text when it shows the line. @param {string} text */
+async function parsed(text) {
+  try {
+    return await parseJson5(text);
+  } catch (error) {
+    throw new SettingsError(`The variable FLUFFBUZZ_CONFIG is not valid JSON5: ${/** @type {Error} */ (error).message}`);
+  }
 }

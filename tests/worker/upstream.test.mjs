@@ -99,7 +99,10 @@ test("without its secrets the worker refuses and names what is missing", async (
         assert.match(message, names);
         assert.ok(!message.includes(KEY) && !message.includes(TOKEN), "the refusal contains a secret");
       }
-      await assertRefusal(await fetch(`${worker.url}/healthz`), 503, "config_error");
+      const readiness = await fetch(`${worker.url}/readyz`);
+      assert.equal(readiness.status, 503);
+      assert.match((await readiness.json()).problems[0], names);
+      assert.equal((await fetch(`${worker.url}/healthz`)).status, 200);
       const page = await fetch(`${worker.url}/`);
       assert.equal(page.status, 200);
       assert.ok(page.headers.get("content-security-policy"));
@@ -112,8 +115,8 @@ test("without its secrets the worker refuses and names what is missing", async (
 test("a bad configuration is refused with its path and without its values", async () => {
   const secrets = { OPENROUTER_API_KEY: KEY, FLUFFBUZZ_TOKEN: TOKEN };
   const cases = [
-    ["{ \"models\": sk-or-secret-value", /FLUFFBUZZ_CONFIG is not valid JSON/],
-    ["[]", /FLUFFBUZZ_CONFIG must hold a JSON object/],
+    ["{ \"models\": sk-or-secret-value", /FLUFFBUZZ_CONFIG is not valid JSON5: line 1/],
+    ["[]", /FLUFFBUZZ_CONFIG must hold an object/],
     [JSON.stringify({ models: { providers: { openrouter: { apikey: "sk-or-secret-value" } } } }), /models\.providers\.openrouter\.apikey/],
     [JSON.stringify({ models: { providers: { openrouter: { baseUrl: "ftp://sk-or-secret-value@x/" } } } }), /models\.providers\.openrouter\.baseUrl/],
   ];

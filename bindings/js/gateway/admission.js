@@ -54,7 +54,9 @@ async function mayCall(exchange) {
     if (!gatehouse.adminToken) {
       return refuse({ status: 404, code: "not_found", message: "This gateway has no admin token, so nothing can be administered." });
     }
-    return await sameSecret(text, gatehouse.adminToken) ? undefined : unauthorized("its admin token");
+    if (!(await sameSecret(text, gatehouse.adminToken))) return unauthorized("its admin token");
+    exchange.caller = { ...exchange.caller, id: "admin" };
+    return;
   }
   const caller = await found(exchange, text);
   if (caller instanceof Response) return caller;

@@ -71,7 +71,7 @@ export async function callerOf({ store, pepper, defaults, now }, text) {
 
 /** The one static token is the operator's own: limits and models hold for it, what may be used with them is free. @param {Terms} defaults @returns {Terms} */
 function ofOperator(defaults) {
-  return { ...defaults, plugins: true, serverTools: true, online: true, responseCache: true, debug: true };
+  return { ...defaults, plugins: true, serverTools: true, online: true, debug: true };
 }
 
 /** @param {KeyRecord} record @param {Terms} defaults @returns {Caller} */
