@@ -131,7 +131,9 @@ class CoreHandle {
     inbox_->resize(length);
     post_report(fluffbuzz::load_catalogue(*core_.value(), status, inbox_->view(), now_ms));
   }
-  void list_models() { post_report(fluffbuzz::list_models(*core_.value())); }
+  void list_models(const std::string& options) {
+    post_report(fluffbuzz::list_models(*core_.value(), options));
+  }
   void describe_model(const std::string& text) {
     post_report(fluffbuzz::describe_model(*core_.value(), text));
   }

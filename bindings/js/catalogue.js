@@ -70,15 +70,15 @@ export class CatalogueLoader {
  */
 export function modelsOf(open, loader) {
   return {
-    async list() {
+    async list({ policy } = {}) {
       if (!open().hasCatalogue) await loader.load();
-      return open().listModels();
+      return open().listModels(JSON.stringify({ policy }));
     },
     resolve: (text) => open().describeModel(text),
     async refresh() {
       open();
       await loader.load();
-      return open().listModels();
+      return open().listModels("");
     },
   };
 }

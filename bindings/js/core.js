@@ -202,8 +202,9 @@ export class Core {
     return this.#ask((core) => core.list_keys()).keys;
   }
 
-  listModels() {
-    return this.#ask((core) => core.list_models()).models;
+  /** @param {string} options JSON */
+  listModels(options) {
+    return this.#ask((core) => core.list_models(options)).models;
   }
 
   /** @param {string} text */

@@ -1,5 +1,5 @@
 /** Types of `client.generateImage`. */
-import type { Attempt, CallOptions, Usage, Warning } from "./index.js";
+import type { Attempt, CallOptions, Spent, Usage, Warning } from "./index.js";
 
 /** PNG, JPEG, WebP or GIF, by its bytes; a string is a data URL with base64. Addresses are not fetched. */
 export type InputImage = Uint8Array | ArrayBuffer | Blob | string;
@@ -60,6 +60,8 @@ export interface ImageResult {
   id: string | null;
   /** Of all requests together. Null when OpenRouter sent none: the cost is then unknown, not zero. */
   usage: Usage | null;
+  /** Of all requests together. `cost` null: images came without usage, or no price is known. */
+  spent: Spent;
   attempts: Attempt[];
   /** Names of the shaping rules that fired. */
   rules: string[];

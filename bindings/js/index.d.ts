@@ -24,7 +24,7 @@ export type {
 export type { GatewaySettings, KeyPolicy } from "./gateway_types.js";
 export type { GeneratedImage, ImageEvent, ImageOptions, ImageRequest, ImageResult, InputImage } from "./image_types.js";
 export type { Estimate, Model, Models } from "./model_types.js";
-export type { Relay, RelayOptions, RelayOutcome } from "./relay_types.js";
+export type { Relay, RelayOptions, RelayOutcome, Spent } from "./relay_types.js";
 
 /** Level of thinking, mapped by the core to OpenRouter's `reasoning` payload. */
 export type ThinkingLevel = "off" | "minimal" | "low" | "medium" | "high" | "xhigh" | "adaptive" | "max";
@@ -177,7 +177,8 @@ export interface Client {
    * Makes images. Without `model` the configured `agents.defaults.imageGenerationModel` is asked, then its fallbacks; a
    * failure of any kind but a refusal of the request itself goes on to the next. What is missing of `count` is asked for
    * singly. Never retries a model that answered without an image (`no_image`). Rejects with a FluffBuzzError; its
-   * `partial` then holds the images that had come, as an ImageResult.
+   * `partial` then holds the images that had come, as an ImageResult; without any it is there only when the call has cost
+   * something.
    */
   generateImage(request: ImageRequest, options?: ImageOptions): Promise<ImageResult>;
   /**

@@ -1,4 +1,5 @@
 // What is known about models. The package exports these types from index.d.ts.
+import type { CallPolicy } from "./index.js";
 
 /** What is known about a model. `null` stands for unknown, never for a default. */
 export interface Model {
@@ -27,14 +28,14 @@ export interface Model {
   prices: Record<string, number>;
   /** Whether OpenRouter's catalogue has it; null when none is loaded, and for routers and presets, which never stand there. */
   listed: boolean | null;
-  /** False when `agents.defaults.modelPolicy.allow` does not name it. */
+  /** False when `agents.defaults.modelPolicy.allow`, or the policy that was asked with, does not permit it. */
   allowed: boolean;
 }
 
 /** Models that are configured, bundled or in OpenRouter's catalogue, which is loaded when it is first needed and kept. */
 export interface Models {
-  /** Everything known, configured models first. Loads the catalogue; rejects when that fails. */
-  list(): Promise<Model[]>;
+  /** Everything known, configured models first. Loads the catalogue; rejects when that fails. `policy`: see `allowed`. */
+  list(options?: { policy?: CallPolicy }): Promise<Model[]>;
   /**
    * What a request's `model` (an alias, a ref, an id) means, by what is known now. No I/O.
    * @throws FluffBuzzError `unknown_model` with the nearest names.
@@ -56,6 +57,20 @@ export interface Estimate {
   promptCost: number | null;
   /** USD, when the answer is as long as it may be. */
   maxCost: number | null;
+  /** The models that would be tried, in order. */
+  candidates: string[];
+  /**
+   * USD: what the dearest of all candidates and of the request's `models` may cost, as far as their prices are known. Every
+   * byte of text counts as a token, an image as 10,000, other media as the whole context; the answer as the request's limit
+   * or the model's, `n` times; of prices by time of day or length of the prompt the highest. Prices are the catalogue's,
+   * which lists one provider of each model: `provider.max_price` bounds what others may take. Null: no price is known.
+   */
+  worstCost: number | null;
+  /**
+   * What `worstCost` leaves out: models without a known price or without a known limit of their answers, and by their names
+   * plugins, server tools, presets (`@preset/x`) and web search, whose prices are in no catalogue. Empty: `worstCost` is all.
+   */
+  unpriced: string[];
   /** USD per million units, with the overrides for this many tokens at this time of day. */
   prices: Record<string, number>;
 }

@@ -8,7 +8,11 @@ const NULL_BODY_STATUS = new Set([101, 204, 205, 304]);
 const LONGEST_TIMER_MS = 0x7fffffff;
 const encoder = new TextEncoder();
 // Of a call that ended without a word from the core.
-const NO_OUTCOME = { status: null, usage: null, cost: null, finishReason: null, model: null, id: null, firstOutputMs: null, attempts: [], rules: [] };
+/** @type {Omit<import("./index.d.ts").RelayOutcome, "error">} */
+const NO_OUTCOME = {
+  status: null, usage: null, cost: null, finishReason: null, model: null, id: null, firstOutputMs: null, attempts: [], rules: [],
+  spent: { cost: null, basis: "estimate", promptTokens: null, completionTokens: null },
+};
 
 /**
  * @param {Pump} pump

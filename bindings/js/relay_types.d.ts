@@ -10,10 +10,27 @@ export interface RelayOptions extends CallOptions {
   heartbeatMs?: number;
 }
 
+/** What a call has cost. */
+export interface Spent {
+  /** USD. Null: unknown, never zero. */
+  cost: number | null;
+  /**
+   * `upstream`: as OpenRouter reported it. `nothing`: no request reached upstream, or it answered by an error before any
+   * output. `estimate`: everything else (aborted, timed out or cut while upstream was at work, an answer without usage): the
+   * request's estimated tokens and those of what had come, at the catalogue's prices.
+   */
+  basis: "upstream" | "estimate" | "nothing";
+  promptTokens: number | null;
+  completionTokens: number | null;
+}
+
 export interface RelayOutcome {
   status: number | null;
   usage: Usage | null;
+  /** `usage.cost` of the answer. */
   cost: number | null;
+  /** Of all attempts together. */
+  spent: Spent;
   finishReason: string | null;
   model: string | null;
   id: string | null;

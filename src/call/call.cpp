@@ -117,6 +117,7 @@ Call::Signal Call::on_response(int status, std::string_view headers, double now_
   events_.clear();
   knows_wall_ = wall_ms > 0;
   wall_offset_ms_ = wall_ms - now_ms;
+  answered_ms_ = now_ms;
   read_headers(headers);
   attempts_.back().status = status;
   note_headers_work();
@@ -204,6 +205,9 @@ Call::Signal Call::on_failure(std::string_view kind, double now_ms) {
   // Byte mode reads on behind the end of an answer, which nothing can spoil any more.
   if (reader_ != nullptr && reader_->is_answered() && kind != "aborted") return done(nullptr);
   broke_off_ = true;
+  // Whether a connection that failed before any answer has carried the request, nobody knows.
+  was_working_ = (state_ == State::kAwaitingResponse && kind != "network") ||
+                 (state_ == State::kReadingBody && attempts_.back().status < 400);
   return end_attempt(failure_error(kind, now_ms), now_ms);
 }
 

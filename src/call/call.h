@@ -23,6 +23,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -35,6 +36,7 @@
 #include "call/failover.h"
 #include "call/relay_gate.h"
 #include "call/report.h"
+#include "call/spend.h"
 #include "request/shape.h"
 #include "response/answer_reader.h"
 
@@ -149,6 +151,9 @@ class Call {
   Error failure_error(std::string_view kind, double now_ms) const;
   void write_result(JsonWriter& writer) const;
   void write_outcome(JsonWriter& writer) const;
+  // What it has cost (call_spend.cpp).
+  Spent spent() const;
+  std::optional<PriceList> prices(double prompt_tokens) const;
   void write_call_members(JsonWriter& writer) const;
   void write_warnings(JsonWriter& writer,
                       const std::vector<std::pair<std::string, std::string>>& of_answer) const;
@@ -190,7 +195,9 @@ class Call {
   std::vector<Header> response_headers_;
   RelayGate gate_;
   bool told_first_event_ = false;
-  bool broke_off_ = false;  // the host ended it: network, timeout, abort
+  bool broke_off_ = false;    // the host ended it: network, timeout, abort
+  bool was_working_ = false;  // and upstream was at work then
+  double earlier_cost_ = 0;   // of attempts that were given up, as far as upstream told it
 
   // Byte mode: what the reader of the relay has been given, whichever attempt it came from.
   bool responded_ = false;
@@ -201,6 +208,7 @@ class Call {
   double attempt_deadline_ = 0;  // of one image request
   bool knows_wall_ = false;
   double wall_offset_ms_ = 0;  // the wall clock is ahead of the host's clock by this
+  double answered_ms_ = 0;     // when the current attempt was answered
   double first_event_deadline_ = 0;
   std::vector<Attempt> attempts_;
   EventList events_;

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/http_date.h"
+#include "base/json_reader.h"
 #include "base/utf8.h"
 #include "call/call.h"
 #include "call/image_job.h"
@@ -105,6 +106,7 @@ Call::Signal Call::begin_attempt(double now_ms) {
     return done(&error);
   }
   body_.clear();
+  was_working_ = false;
   shaped_ = {};
   catalogue_ = core_->catalogue;
   input_ = std::make_unique<ShapeInput>(ShapeInput{
@@ -234,6 +236,7 @@ Call::Signal Call::end_attempt(Error error, double now_ms) {
   }
   const bool with_key = !attempts_.back().profile.empty();
   take_next(decision, error, now_ms);
+  if (reader_ != nullptr) earlier_cost_ += std::max(0.0, number_or(reader_->result().cost(), 0));
   reader_.reset();
   response_headers_.clear();
   next_wait_ms_ = decision.wait_ms;

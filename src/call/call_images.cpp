@@ -128,7 +128,8 @@ void Call::write_image_result(JsonWriter& writer) const {
   }
   writer.end_array().key("model").string(chain_[candidate_].id);
   writer.key("id").string_or_null(job_->id.empty() ? generation_id() : job_->id);
-  writer.key("usage").raw_or_null(job_->usage);
+  writer.key("usage").raw_or_null(job_->usage).key("spent");
+  write_spent(writer, spent());
   write_call_members(writer);
   write_warnings(writer, job_->warnings);
   writer.end_object();

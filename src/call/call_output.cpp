@@ -92,7 +92,8 @@ Call::Signal Call::done(const Error* error) {
     write_attempts(writer, attempts_);
     const bool has_partial = mode_ == CallMode::kChat && reader_ != nullptr;
     writer.key("partial");
-    if (job_ != nullptr && !job_->received.empty()) {
+    const bool costs = job_ != nullptr && spent().basis != Spent::Basis::kNothing;
+    if (job_ != nullptr && (costs || !job_->received.empty())) {
       write_image_result(writer);
       place_images(R"("action","error","partial")");
     } else if (has_partial) {
@@ -164,6 +165,8 @@ void Call::write_outcome(JsonWriter& writer) const {
   writer.key("cost").raw_or_null(answered ? reader_->result().cost() : std::string_view());
   writer.key("finishReason");
   writer.string_or_null(answered ? reader_->result().finish_reason() : std::string());
+  writer.key("spent");
+  write_spent(writer, spent());
   writer.key("model").string_or_null(answered ? reader_->result().model() : std::string());
   writer.key("id").string_or_null(generation_id());
   write_call_members(writer);

@@ -5,6 +5,7 @@
 #include "base/json_document.h"
 #include "call/candidates.h"
 #include "call/report.h"
+#include "call/worst_cost.h"
 #include "config/model_lookup.h"
 #include "request/endpoint.h"
 #include "request/estimate.h"
@@ -68,7 +69,8 @@ std::optional<bool> is_listed(const CoreState& core, std::string_view id) {
 }
 
 // `facts` as the public type Model, into an open object.
-void write_model(JsonWriter& writer, const CoreState& core, const ModelFacts& facts) {
+void write_model(JsonWriter& writer, const CoreState& core, const ModelFacts& facts,
+                 const CallPolicy* policy = nullptr) {
   const Config& config = core.config;
   const ModelRef ref{facts.id, ""};
   const std::string key = ref.key();
@@ -86,7 +88,8 @@ void write_model(JsonWriter& writer, const CoreState& core, const ModelFacts& fa
   number(writer, "maxTokens", facts.max_tokens.value_or(-1));
   write_prices(writer, facts.prices);
   flag(writer, "listed", is_listed(core, facts.id));
-  writer.key("allowed").boolean(is_allowed(config, ref));
+  writer.key("allowed").boolean(
+      model_refusal(config, policy, ref, NamedBy::kCaller).message.empty());
 }
 
 Result<Catalogue> read_catalogue(int status, std::string_view body) {
@@ -110,6 +113,30 @@ double output_limit(const JsonEdit& body, const ModelFacts& facts) {
 
 double cost_of(double tokens, double per_million) {
   return tokens < 0 || per_million < 0 ? -1 : tokens * per_million / 1e6;
+}
+
+// The first candidate is shaped already; another one that cannot be shaped is not sent either.
+WorstCost worst_cost(const CoreState& core, const ShapedRequest& first,
+                     const std::vector<ModelRef>& chain) {
+  WorstCost worst;
+  add_worst_cost(worst, core, *first.draft);
+  for (size_t i = 1; i < chain.size(); ++i) {
+    ShapeInput input = first.draft->input;
+    input.model = chain[i];
+    const Result<ShapedRequest> shaped = shape(input, first.draft->body.document());
+    if (shaped) add_worst_cost(worst, core, *shaped.value().draft);
+  }
+  return worst;
+}
+
+void write_worst(JsonWriter& writer, const WorstCost& worst, const std::vector<ModelRef>& chain) {
+  writer.key("candidates").begin_array();
+  for (const ModelRef& ref : chain) writer.string(ref.id);
+  writer.end_array();
+  number(writer, "worstCost", worst.cost);
+  writer.key("unpriced").begin_array();
+  for (const std::string& name : worst.unpriced) writer.string(name);
+  writer.end_array();
 }
 
 void write_estimate(JsonWriter& writer, const CoreState& core, const Draft& draft,
@@ -166,13 +193,15 @@ std::string load_catalogue(CoreState& core, int status, std::string_view body, d
   return error_report(error);
 }
 
-std::string list_models(const CoreState& core) {
+std::string list_models(const CoreState& core, std::string_view options) {
+  const Result<CallOptions> parsed = parse_options(options);
+  if (!parsed) return error_report(parsed.error());
   std::string out;
   JsonWriter writer(out);
   writer.begin_object().key("models").begin_array();
   for (const ModelFacts& facts : all_models(core.config, core.catalogue.get())) {
     writer.begin_object();
-    write_model(writer, core, facts);
+    write_model(writer, core, facts, parsed.value().policy.get());
     writer.end_object();
   }
   writer.end_array().end_object();
@@ -214,6 +243,8 @@ std::string estimate(const CoreState& core, std::string_view request, std::strin
   JsonWriter writer(out);
   writer.begin_object().key("estimate").begin_object();
   write_estimate(writer, core, *shaped.value().draft, document.value(), utc);
+  const std::vector<ModelRef>& models = chain.value().models;
+  write_worst(writer, worst_cost(core, shaped.value(), models), models);
   writer.end_object().end_object();
   return out;
 }

@@ -18,8 +18,9 @@ std::string plan_catalogue(const CoreState& core);
 // remembers the failure at `now_ms` (monotonic).
 std::string load_catalogue(CoreState& core, int status, std::string_view body, double now_ms);
 
-// {"models": [...]}: everything known, configured models first.
-std::string list_models(const CoreState& core);
+// {"models": [...]}: everything known, configured models first. `options`: JSON, of which `policy`
+// decides what else is not allowed; or {"error"}.
+std::string list_models(const CoreState& core, std::string_view options);
 
 // {"model": {...}} for what a request's `model` may say, or {"error"}.
 std::string describe_model(const CoreState& core, std::string_view text);

@@ -43,17 +43,19 @@ double message_bytes(const JsonDocument& request, uint32_t message) {
 
 }  // namespace
 
+double estimated_tokens(double bytes) { return std::ceil(bytes * kTokensPerByte); }
+
 double estimated_prompt_tokens(const JsonDocument& request) {
   double bytes = 0;
   const uint32_t tools = request.find(JsonDocument::root(), "tools");
   if (tools != JsonDocument::kNone) bytes += bytes_of(request, tools);
   const uint32_t messages = request.find(JsonDocument::root(), "messages");
-  if (messages == JsonDocument::kNone) return std::ceil(bytes * kTokensPerByte);
+  if (messages == JsonDocument::kNone) return estimated_tokens(bytes);
   for (uint32_t message = request.first_child(messages); message != JsonDocument::kNone;
        message = request.next_sibling(message)) {
     bytes += message_bytes(request, message);
   }
-  return std::ceil(bytes * kTokensPerByte);
+  return estimated_tokens(bytes);
 }
 
 }  // namespace fluffbuzz

@@ -10,6 +10,9 @@ namespace fluffbuzz {
 // or file part counts as 8,000 bytes whatever it holds (provider-behaviour 6). Decodes nothing.
 double estimated_prompt_tokens(const JsonDocument& request);
 
+// Tokens of a text of so many bytes, by the same rule.
+double estimated_tokens(double bytes);
+
 }  // namespace fluffbuzz
 
 #endif  // FLUFFBUZZ_REQUEST_ESTIMATE_H_

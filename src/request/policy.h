@@ -7,6 +7,7 @@
 #ifndef FLUFFBUZZ_REQUEST_POLICY_H_
 #define FLUFFBUZZ_REQUEST_POLICY_H_
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -41,6 +42,9 @@ struct CallPolicy {
 Result<CallPolicy> read_policy(const Json& value, const std::string& place);
 
 enum class NamedBy { kCaller, kConfiguration };
+
+// Fields of a body that make a provider search the web without plugin, tool or `:online`.
+std::span<const std::string_view> web_search_fields();
 
 // Why a model must not be used, told of the field "model"; an error without a message is none.
 // `policy`: null when the call has none. A caller may pin the key (`@profile`) only where the

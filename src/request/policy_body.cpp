@@ -12,7 +12,6 @@ namespace {
 
 constexpr uint32_t kNone = JsonDocument::kNone;
 
-// Fields that make a provider search the web without plugin, tool or `:online`.
 constexpr std::string_view kWebFields[] = {"web_search_options", "web_search", "x_search_filter",
                                            "search_parameters", "enable_search"};
 constexpr std::string_view kTierFields[] = {"service_tier", "servicetier", "speed"};
@@ -263,6 +262,8 @@ class BodyCheck {
 };
 
 }  // namespace
+
+std::span<const std::string_view> web_search_fields() { return kWebFields; }
 
 Error body_refusal(const Config& config, const CallPolicy& policy, const JsonDocument& body) {
   return BodyCheck(config, policy, body, "", false).run();

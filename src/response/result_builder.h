@@ -55,6 +55,11 @@ class ResultBuilder {
   std::string_view cost() const;
   const std::string& finish_reason() const { return finish_reason_; }
 
+  // Of text, reasoning and tool calls that have come so far.
+  size_t output_bytes() const {
+    return text_.size() + refusal_.size() + reasoning_.size() + tool_calls_.bytes();
+  }
+
   void warn(std::string_view code, std::string message);
   const std::vector<std::pair<std::string, std::string>>& warnings() const { return warnings_; }
 

@@ -129,6 +129,12 @@ size_t ToolCalls::open(const Fragment& fragment, std::string id) {
   return calls_.size() - 1;
 }
 
+size_t ToolCalls::bytes() const {
+  size_t sum = 0;
+  for (const Call& call : calls_) sum += call.name.size() + call.arguments.size();
+  return sum;
+}
+
 bool ToolCalls::knows_id(std::string_view id) const {
   for (const Call& call : calls_) {
     if (call.id == id) return true;

@@ -30,6 +30,8 @@ class ToolCalls {
   std::string finish(EventList& events);
 
   bool empty() const { return calls_.empty(); }
+  // Of names and arguments.
+  size_t bytes() const;
   // The calls as the public API has them.
   void write(JsonWriter& writer) const;
   // The calls as an assistant message carries them.

@@ -177,7 +177,7 @@ class Host {
     check(!shows_key(answer), "the key stands in an error", answer);
     check(!had || core_->catalogue != nullptr, "a failure has thrown the old catalogue away");
     if (answer != "{}") return;
-    check(is_valid_json(list_models(*core_)), "the models are no JSON", body);
+    check(is_valid_json(list_models(*core_, "")), "the models are no JSON", body);
     for (const std::string_view model : {"acme/m", "see", "openrouter/auto", "nobody"}) {
       check(is_valid_json(describe_model(*core_, model)), "a model is no JSON", body);
     }

@@ -99,6 +99,19 @@ test("a passed catalogue is used and nothing is loaded", async () => {
   }
 });
 
+test("a policy decides which of the listed models are allowed", async () => {
+  const rows = ["acme/one", "acme/two", "openrouter/fusion"].map((id) => ({ id, pricing: { prompt: "0.000001", completion: "0.000002" } }));
+  const client = await open({ catalogue: { data: rows } });
+  const allowed = async (/** @type {any} */ options) =>
+    (await client.models.list(options)).filter(({ id, allowed }) => rows.some((row) => row.id === id) && allowed).map(({ id }) => id);
+  assert.deepEqual(await allowed(), ["acme/one", "acme/two", "openrouter/fusion"]);
+  assert.deepEqual(await allowed({ policy: { models: ["acme/*"] } }), ["acme/one", "acme/two"]);
+  assert.deepEqual(await allowed({ policy: { models: ["openrouter/fusion", "acme/two"] } }), ["acme/two", "openrouter/fusion"]);
+  assert.deepEqual(await allowed({ policy: { models: [] } }), []);
+  await assert.rejects(client.models.list({ policy: /** @type {any} */ ({ models: "acme/*" }) }), { code: "invalid_request", param: "options.policy.models" });
+  client.close();
+});
+
 test("a passed catalogue that is none is a config error", async () => {
   for (const catalogue of ["", "nonsense", [], { data: "x" }, 7]) {
     await assert.rejects(() => open({ catalogue }), (/** @type {any} */ error) => {

@@ -64,6 +64,7 @@ for (const split of ["event", "whole", "byte", "random:5", "utf8"]) {
       assert.equal(text, await direct(`sim/${sample}`), sample);
       assert.equal(outcome.error, null);
       assert.ok(outcome.usage, sample);
+      assert.deepEqual([outcome.spent.basis, outcome.spent.cost], ["upstream", outcome.cost], sample);
     }
   });
 }
@@ -141,7 +142,9 @@ test("an aborted relay rejects before its response, and breaks after it", async 
     while (!(await reader.read()).done) continue;
   };
   await assert.rejects(toTheEnd, { code: "aborted" });
-  assert.equal((await begun.outcome).error?.code, "aborted");
+  const { error, spent } = await begun.outcome;
+  assert.equal(error?.code, "aborted");
+  assert.equal(spent.basis, "estimate");
 });
 
 test("cancelling the body closes upstream and settles the outcome", async () => {
