@@ -6,7 +6,7 @@
 import { createClient } from "fluffbuzz";
 import { createGateway } from "fluffbuzz/gateway";
 import { version } from "fluffbuzz/package.json";
-import { keptCatalogue, keepCatalogueFresh } from "./catalogue.js";
+import { Catalogue } from "./catalogue.js";
 import { DurableStore } from "./durable_store.js";
 import { servePage } from "./page.js";
 import { readSettings } from "./settings.js";
@@ -26,8 +26,8 @@ export { MetricsObject } from "./metrics_object.js";
  * @type {Gateway | null}
  */
 let gateway = null;
-/** @type {Client | null} */
-let client = null;
+/** @type {{ client: Client, catalogue: Catalogue } | null} */
+let models = null;
 
 export default {
   /**
@@ -37,7 +37,7 @@ export default {
    */
   async fetch(request, env, context) {
     const ready = gateway ?? await startGateway(env);
-    if (client) keepCatalogueFresh(client, env, context);
+    models?.catalogue.refresh(models.client, context);
     return ready.fetch(request, context);
   },
 };
@@ -49,20 +49,22 @@ export default {
 async function startGateway(env) {
   /** @type {Pick<GatewayOptions, "version" | "assets" | "carryBody" | "onFault" | "onRequest">} */
   const common = { version, assets: (request) => servePage(request, env.ASSETS), carryBody, onFault: logFault, onRequest: logRequest };
-  let settings, fresh;
+  let settings, client, catalogue;
   try {
     settings = await readSettings(env);
-    fresh = await createClient({ config: settings.config, env: settings.clientEnv, catalogue: await keptCatalogue(env) });
+    const { config, clientEnv } = settings;
+    catalogue = new Catalogue(env.KEYS, { baseUrl: config.models?.providers?.openrouter?.baseUrl });
+    client = await createClient({ config, env: clientEnv, fetch: catalogue.fetch, catalogue: await catalogue.read() });
   } catch (error) {
     // Not kept: the next request tries again.
     return createGateway({ ...common, unavailable: startProblem(error) });
   }
   if (gateway) {
     // Another request was quicker.
-    fresh.close();
+    client.close();
     return gateway;
   }
-  client = fresh;
+  models = { client, catalogue };
   const { token, adminToken, pepper, allowedOrigins, simulator } = settings;
   gateway = createGateway({ ...common, client, token, adminToken, pepper, allowedOrigins, store: new DurableStore(env, client.gatewaySettings),
     upstream: simulator ? "simulator" : upstreamOf(client), coarseLimit: env.COARSE_LIMIT && (async (key) => (await env.COARSE_LIMIT?.limit({ key }))?.success ?? true) });

@@ -40,6 +40,11 @@ export class KeyObject extends DurableObject {
     return this.ledger.keys.put(record);
   }
 
+  /** @param {string} id @returns {Promise<KeyRecord | null>} */
+  async findKey(id) {
+    return this.ledger.keys.find(id);
+  }
+
   async ping() {
     return true;
   }

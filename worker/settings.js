@@ -22,7 +22,7 @@ import { parseJson5 } from "fluffbuzz";
 
 /**
  * @typedef {object} Settings
- * @property {object} config
+ * @property {Record<string, any>} config
  * @property {Record<string, string | undefined>} clientEnv
  * @property {string | undefined} token
  * @property {string | undefined} adminToken

@@ -117,7 +117,7 @@ export declare class KeyConflictError extends Error {
 export declare class SqlStore implements Store {
   /** Makes the tables, or brings them up to date. */
   constructor(sql: SqlDriver);
-  findKey(id: string): Promise<KeyRecord | null>;
+  findKey(id: string, options?: { exact?: boolean }): Promise<KeyRecord | null>;
   admit(id: string, admission: Admission): Promise<Admitted>;
   settle(id: string, settlement: Settlement): Promise<void>;
   putKey(record: KeyRecord): Promise<void>;
