@@ -29,15 +29,15 @@ export class DurableStore {
   #bindings;
   #shards;
 
-  /** @param {StoreBindings} bindings @param {{ shards?: number }} [options] shards: how many objects count requests */
-  constructor(bindings, { shards = 1 } = {}) {
+  /** @param {StoreBindings} bindings @param {{ metricsShards?: number }} [options] metricsShards: how many objects count requests */
+  constructor(bindings, { metricsShards = 1 } = {}) {
     this.#bindings = bindings;
-    this.#shards = shards;
+    this.#shards = metricsShards;
   }
 
   /** @param {string} id @param {{ exact?: boolean }} [options] @returns {Promise<KeyRecord | null>} */
   async findKey(id, { exact = false } = {}) {
-    if (exact) return this.#ask(id, (object) => object.record(id));
+    if (exact) return this.#ask(id, (object) => object.findKey(id));
     return this.#need("KEYS").get(PREFIX + id, { type: "json", cacheTtl: RECORD_CACHE_SECONDS });
   }
 

@@ -52,8 +52,9 @@ async function startGateway(env) {
   let settings, client, catalogue;
   try {
     settings = await readSettings(env);
-    catalogue = new Catalogue(env.KEYS, { baseUrl: settings.config.models?.providers?.openrouter?.baseUrl });
-    client = await createClient({ config: settings.config, env: settings.clientEnv, catalogue: await catalogue.read(), fetch: catalogue.fetch });
+    const { config, clientEnv } = settings;
+    catalogue = new Catalogue(env.KEYS, { baseUrl: config.models?.providers?.openrouter?.baseUrl });
+    client = await createClient({ config, env: clientEnv, fetch: catalogue.fetch, catalogue: await catalogue.read() });
   } catch (error) {
     // Not kept: the next request tries again.
     return createGateway({ ...common, unavailable: startProblem(error) });
@@ -65,7 +66,7 @@ async function startGateway(env) {
   }
   models = { client, catalogue };
   const { token, adminToken, pepper, allowedOrigins, simulator } = settings;
-  gateway = createGateway({ ...common, client, token, adminToken, pepper, allowedOrigins, store: new DurableStore(env, { shards: client.gatewaySettings.metricsShards }),
+  gateway = createGateway({ ...common, client, token, adminToken, pepper, allowedOrigins, store: new DurableStore(env, client.gatewaySettings),
     upstream: simulator ? "simulator" : upstreamOf(client), coarseLimit: env.COARSE_LIMIT && (async (key) => (await env.COARSE_LIMIT?.limit({ key }))?.success ?? true) });
   return gateway;
 }

@@ -35,14 +35,14 @@ export class KeyObject extends DurableObject {
     return this.ledger.usage(id, period);
   }
 
-  /** @param {string} id */
-  async record(id) {
-    return this.ledger.keys.find(id);
-  }
-
   /** An error would lose its name on the way. @param {KeyRecord} record @returns {Promise<boolean>} false: see Ledger.keys.put */
   async putKey(record) {
     return this.ledger.keys.put(record);
+  }
+
+  /** @param {string} id @returns {Promise<KeyRecord | null>} */
+  async findKey(id) {
+    return this.ledger.keys.find(id);
   }
 
   async ping() {

@@ -11,7 +11,13 @@ const TICK_MS = 60_000;
 export async function openStore(path) {
   const { driver, engine, close } = await openDatabase(path);
   const store = new SqlStore(driver);
-  const timer = setInterval(() => store.tick(Date.now()), TICK_MS);
+  const timer = setInterval(() => {
+    try {
+      store.tick(Date.now());
+    } catch {
+      // A full disk, for example: the next request asks the same and says so to its caller. The server stays.
+    }
+  }, TICK_MS);
   timer.unref();
   return { store, engine, close: async () => {
     clearInterval(timer);

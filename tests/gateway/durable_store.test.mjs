@@ -76,6 +76,7 @@ describe("DurableStore in two isolates", () => {
     const disabled = record("revoked", { version: 2, disabled: true });
     await here.putKey(disabled);
     assert.deepEqual(await there.findKey("revoked"), seen);
+    assert.deepEqual(await there.findKey("revoked", { exact: true }), disabled);
     assert.deepEqual(await refused(there, "revoked", { version: seen.version }), { status: "stale", record: disabled });
     assert.deepEqual(await refused(there, "revoked", { version: 2 }), { status: "revoked" });
   });

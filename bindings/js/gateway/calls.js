@@ -72,7 +72,7 @@ function rulesFor({ gatehouse, caller, body }, endpoint) {
  * @param {Keeper} keeper
  */
 async function end(exchange, admitted, relay, keeper) {
-  const outcome = { spent: { cost: null, basis: "estimate", promptTokens: null, completionTokens: null }, ...await relay.outcome };
+  const outcome = await relay.outcome;
   exchange.release();
   tell(exchange, outcome);
   const { spent, finishReason } = outcome;

@@ -50,7 +50,7 @@ export default {
   /** @param {Request} request @param {any} env */
   async fetch(request, env) {
     const { method, args, isStale } = decode(await request.text());
-    const store = new DurableStore(isStale ? { ...env, KEYS: stale(env.KEYS) } : env, { shards: 3 });
+    const store = new DurableStore(isStale ? { ...env, KEYS: stale(env.KEYS) } : env, { metricsShards: 3 });
     try {
       const result = Object.hasOwn(OWN, method) ? await OWN[method](env, ...args) : await store[method](...args);
       return new Response(encode({ result }));

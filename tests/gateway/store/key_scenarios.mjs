@@ -8,10 +8,10 @@ import { ask, go, MONDAY, record, refused } from "./ask.mjs";
 /** @type {Scenario[]} */
 export const KEYS = [
   ["a key is found as it was put, and is nowhere before", async ({ store, id }) => {
-    assert.equal(await store.findKey(id), null);
+    for (const exact of [false, true]) assert.equal(await store.findKey(id, { exact }), null);
     const key = record(id, { name: "ü 'quoted'", policy: { models: ["a/*"], limitUsd: 1.5, plugins: true }, expiresAt: MONDAY + 5 });
     await store.putKey(key);
-    assert.deepEqual(await store.findKey(id), key);
+    for (const exact of [false, true]) assert.deepEqual(await store.findKey(id, { exact }), key);
     assert.deepEqual(await store.admit(id, ask({ version: 1 })), { status: "go" });
   }],
   ["who has read an older version is given the present one, before anything counts", async ({ store, id }) => {
