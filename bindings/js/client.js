@@ -24,16 +24,18 @@ class Client {
   #fetch;
   /** @type {Set<Pump>} */
   #running = new Set();
+  #readBytes;
 
   #catalogue;
   #account;
 
   /**
    * @param {Core} core @param {() => Promise<Core>} makeCore another one with the same settings, when this one has died
-   * @param {typeof globalThis.fetch | undefined} fetch @param {boolean} shareIo
+   * @param {typeof globalThis.fetch | undefined} fetch @param {{ shareIo: boolean, readBytes: number }} host
    */
-  constructor(core, makeCore, fetch, shareIo) {
+  constructor(core, makeCore, fetch, { shareIo, readBytes }) {
     this.#core = core;
+    this.#readBytes = readBytes;
     this.#makeCore = makeCore;
     this.#watchEngine(core);
     // Looked up late: naming globalThis.fetch loads the host's whole HTTP stack.
@@ -180,6 +182,7 @@ class Client {
         signal: options?.signal,
         loadCatalogue: () => this.#catalogue.load(),
         onClose: () => this.#running.delete(pump),
+        readBytes: this.#readBytes,
       });
       this.#running.add(pump);
       return pump;
@@ -259,11 +262,11 @@ function engines(factory, load) {
 
 /**
  * Makes the functions of the package for one host.
- * @param {{ factory: (options: object) => Promise<any>, load: () => any, env?: () => any, shareIo?: boolean, hasPreflight?: boolean }} host
+ * @param {{ factory: (options: object) => Promise<any>, load: () => any, env?: () => any, shareIo?: boolean, hasPreflight?: boolean, readBytes?: number }} host
  *   shareIo: whether a request may wait for what another one began; hasPreflight: whether requests to other origins ask
- *   first which headers they may carry
+ *   first which headers they may carry; readBytes: how much to ask a body for at a time, where the host gives too little
  */
-export function packageFor({ factory, load, env = () => ({}), shareIo = true, hasPreflight = false }) {
+export function packageFor({ factory, load, env = () => ({}), shareIo = true, hasPreflight = false, readBytes = 0 }) {
   // One instance serves every client that brings no wasm of its own.
   const share = engines(factory, load);
   /** @param {ClientOptions} [options] */
@@ -283,7 +286,7 @@ export function packageFor({ factory, load, env = () => ({}), shareIo = true, ha
       if (options.catalogue !== undefined) loadGiven(core, options.catalogue);
       return core;
     };
-    return new Client(await makeCore(), makeCore, options.fetch, shareIo);
+    return new Client(await makeCore(), makeCore, options.fetch, { shareIo, readBytes });
   }
   return { createClient, ...json5Functions(share, env) };
 }

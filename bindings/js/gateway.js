@@ -76,22 +76,23 @@ async function handle(gatehouse, endings, request, context) {
   const exchange = { gatehouse, request, context, path, requestId: crypto.randomUUID(), trace: continueTrace(request.headers.get("traceparent")),
     signal: clientGone(request), startedAt: performance.now(), route: NO_ROUTE, name: "", caller: NOBODY, body: new Uint8Array(),
     story: newStory(), ending: null, release: () => {} };
-  const response = seal(await answer(exchange), exchange);
-  noteAnswer(exchange, response);
-  const ending = finish(exchange, response.status).finally(() => endings.delete(ending));
+  const answered = answer(exchange).then((response) => seal(response, exchange));
+  const ending = finish(exchange, answered).finally(() => endings.delete(ending));
   endings.add(ending);
-  // A call ends after its last byte, when the host may already have dropped the request.
+  // From the start: a host drops a request whose client has left, and with it what has not been settled.
   context?.waitUntil?.(ending);
-  return response;
+  return answered;
 }
 
-/** @param {Exchange} exchange @param {number} status */
-async function finish(exchange, status) {
+/** @param {Exchange} exchange @param {Promise<Response>} answered */
+async function finish(exchange, answered) {
+  const response = await answered;
+  noteAnswer(exchange, response);
   try {
     await exchange.ending;
   } finally {
     exchange.release();
-    await tellStory(exchange, status);
+    await tellStory(exchange, response.status);
   }
 }
 

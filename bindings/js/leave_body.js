@@ -6,7 +6,7 @@ const DRAIN_MS = 1000;
 /**
  * A body that has been read to its end leaves the connection reusable, so one more read is tried before the rest is
  * refused.
- * @param {ReadableStreamDefaultReader<Uint8Array>} reader @param {boolean} aborted whether the connection is gone anyway
+ * @param {Pick<ReadableStreamDefaultReader<Uint8Array>, "read" | "cancel">} reader @param {boolean} aborted whether the connection is gone anyway
  */
 export function leaveBody(reader, aborted) {
   const refuse = () => reader.cancel().catch(() => {});

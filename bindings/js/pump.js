@@ -1,5 +1,6 @@
 // The one loop around fetch: performs what the core decided and feeds back what happened. No decision
 // is made here; even the lengths of the timers are the core's.
+import { readerOf } from "./body_reader.js";
 import { BodyWatch } from "./body_watch.js";
 import { now, startTimer } from "./clock.js";
 import { SIGNAL } from "./core.js";
@@ -25,7 +26,7 @@ export class Pump {
   #action = null;
   /** @type {string[]} */
   #longTexts = []; // see Core.step
-  /** @type {ReadableStreamDefaultReader<Uint8Array> | null} */
+  /** @type {ReturnType<typeof readerOf> | null} */
   #reader = null;
   #stopTimer = () => {};
   #watch = new BodyWatch(() => this.#timeOut());
@@ -48,7 +49,8 @@ export class Pump {
 
   /**
    * @param {Core} core @param {any} call
-   * @param {{ fetch: typeof fetch, signal?: AbortSignal, loadCatalogue: () => Promise<void>, onClose: () => void }} init
+   * @param {{ fetch: typeof fetch, signal?: AbortSignal, loadCatalogue: () => Promise<void>, onClose: () => void,
+   *   readBytes: number }} init readBytes: see readerOf
    */
   constructor(core, call, init) {
     this.#core = core;
@@ -135,7 +137,7 @@ export class Pump {
     if (this.done) return NOTHING;
     this.ended = false;
     try {
-      this.#reader = response.body?.getReader() ?? null;
+      this.#reader = response.body ? readerOf(response.body, this.#init.readBytes) : null;
       if (this.#controller.signal.aborted) return this.#fail();
       return this.#take(this.#call.on_response(response.status, JSON.stringify([...response.headers]), now(), Date.now()));
     } catch (error) {

@@ -111,7 +111,8 @@ double answer_tokens(const ModelFacts& facts, const Load& load) {
   const bool speaks = !facts.output || has(facts.output, "text") || has(facts.output, "image") ||
                       has(facts.output, "audio");
   if (!speaks) return 0;
-  const double most = facts.max_tokens.value_or(-1);
+  // Where the catalogue names no limit of its own, the context window is one.
+  const double most = facts.max_tokens.value_or(facts.context_window.value_or(-1));
   const double tokens =
       load.limit < 0 ? most : (most < 0 ? load.limit : std::min(load.limit, most));
   return tokens < 0 ? -1 : (tokens + load.prediction_bytes) * load.answers;

@@ -30,7 +30,7 @@ describe("DurableStore", () => {
 
   test("the bindings are those of the deployment, and the coarse limit is its own", async () => {
     assert.deepEqual(await home.ask("bindings"), ["ASSETS", "COARSE_LIMIT", "KEYS", "KEY_LEDGER", "METRICS"]);
-    assert.equal(await home.ask("limit", "address", 700), 600);
+    assert.equal(await home.ask("limit", "address", 6100), 6000);
     assert.equal(await home.ask("limit", "other", 1), 1);
   });
 

@@ -58,23 +58,23 @@ async function mayCall(exchange) {
     exchange.caller = { ...exchange.caller, id: "admin" };
     return;
   }
-  const caller = await found(exchange, text);
-  if (caller instanceof Response) return caller;
-  if (!caller) return unauthorized("a key of its own");
-  exchange.caller = caller;
+  return found(exchange, text);
 }
 
-/** @param {Exchange} exchange @param {string} text */
-async function found({ gatehouse, request, requestId }, text) {
+/** Notes who calls; or gives the refusal. @param {Exchange} exchange @param {string} text */
+async function found(exchange, text) {
+  const { gatehouse, request, requestId } = exchange;
   try {
     const operator = await operatorOf(gatehouse, text);
-    if (operator || !gatehouse.store) return operator;
+    if (operator) return void (exchange.caller = operator);
     // The host's own limit keeps floods away from everything that costs something.
     const who = idOf(text) ?? request.headers.get("cf-connecting-ip") ?? "unknown";
     if (gatehouse.coarseLimit && !(await gatehouse.coarseLimit(who))) {
       return refuse({ status: 429, code: "rate_limit_exceeded", message: "Too many requests in a short time.", headers: { "retry-after": "10" } });
     }
-    return await callerOf(gatehouse, text);
+    const caller = await callerOf(gatehouse, text);
+    if (!caller) return unauthorized("a key of its own");
+    exchange.caller = caller;
   } catch (error) {
     // Open or closed on failure is for limits. Who calls must be known.
     gatehouse.onFault?.(error, requestId);

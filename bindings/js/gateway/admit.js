@@ -20,20 +20,20 @@ import { unauthorized } from "./unauthorized.js";
  */
 
 /** @typedef {{ reserve: number, floor: number, tokens: number }} Price */
+/** @typedef {{ refusal: Response }} Refused */
 
-/** Longer than any call with its retries; then its reservation belongs to nobody. */
 const FREE = { reserve: 0, floor: 0, tokens: 0 };
 const IDEMPOTENCY_KEY_LENGTH = 255;
 
 /**
  * @param {Exchange} exchange
  * @param {(options: object) => Estimate} estimate of the request, with call options
- * @returns {Promise<Admission | Response>}
+ * @returns {Promise<Admission | Refused>}
  */
 export async function admit(exchange, estimate) {
   const { gatehouse, caller } = exchange;
   const repeat = await repeatOf(exchange);
-  if (repeat instanceof Response) return repeat;
+  if (repeat && "refusal" in repeat) return repeat;
   const cacheKey = await cacheKeyOf(exchange);
   if (cacheKey) exchange.story.cache = "miss";
   const limits = limitsOf(caller.policy);
@@ -41,22 +41,22 @@ export async function admit(exchange, estimate) {
     return { booked: false, reserve: 0, keeps: null };
   }
   const price = await priceOf(exchange, estimate, limits);
-  const refusal = price instanceof Response ? price : null;
-  const { reserve, floor, tokens } = price instanceof Response ? FREE : price;
+  const refused = "refusal" in price ? price : null;
+  const { reserve, floor, tokens } = "refusal" in price ? FREE : price;
   /** @type {Asked} */
   const asked = { requestId: exchange.requestId, now: gatehouse.now(), version: caller.record?.version ?? null, limits,
-    refused: refusal !== null, reserve, floor, tokens, holdMs: gatehouse.budget.holdSeconds * 1000, idempotency: repeat, cacheKey };
+    refused: refused !== null, reserve, floor, tokens, holdMs: gatehouse.budget.holdSeconds * 1000, idempotency: repeat, cacheKey };
   const admitted = await visit(exchange, asked);
-  if (admitted === null) return refusal ?? { booked: false, reserve, keeps: null };
+  if (admitted === null) return refused ?? { booked: false, reserve, keeps: null };
   if (admitted.status === "stale") return again(exchange, estimate, admitted.record);
-  if (admitted.status === "refused" && refusal) return refusal;
-  if (admitted.status !== "go") return answerTo(exchange, admitted);
+  if (admitted.status === "refused" && refused) return refused;
+  if (admitted.status !== "go") return { refusal: answerTo(exchange, admitted) };
   return { booked: true, reserve, keeps: keepsOf(exchange, repeat, cacheKey) };
 }
 
 /** The record that the request was let in with is not the newest: everything that depends on it is done again. */
 function again(/** @type {Exchange} */ exchange, /** @type {(options: object) => Estimate} */ estimate, /** @type {import("./store.js").KeyRecord} */ record) {
-  if (!isGood(record, exchange.gatehouse.now()) || record.hash !== exchange.caller.record?.hash) return unauthorized("a key of its own");
+  if (!isGood(record, exchange.gatehouse.now()) || record.hash !== exchange.caller.record?.hash) return { refusal: unauthorized("a key of its own") };
   exchange.caller = callerWith(record, exchange.gatehouse.defaults);
   return admit(exchange, estimate);
 }
@@ -88,7 +88,7 @@ function limitsOf({ limitUsd, limitReset, rateLimit, tokensPerMinute, maxParalle
  * @param {Exchange} exchange
  * @param {(options: object) => Estimate} estimate
  * @param {Asked["limits"]} limits
- * @returns {Promise<Price | Response>}
+ * @returns {Promise<Price | Refused>}
  */
 async function priceOf(exchange, estimate, limits) {
   const { gatehouse: { client, budget }, caller, signal } = exchange;
@@ -104,27 +104,27 @@ async function priceOf(exchange, estimate, limits) {
     }
     return priced(asked, limits, budget.unknownPriceReserve);
   } catch (error) {
-    return failureAnswer(error, exchange);
+    return { refusal: failureAnswer(error, exchange) };
   }
 }
 
-/** @param {Estimate} asked @param {Asked["limits"]} limits @param {number | undefined} unknownReserve US dollars @returns {Price | Response} */
+/** @param {Estimate} asked @param {Asked["limits"]} limits @param {number | undefined} unknownReserve US dollars @returns {Price | Refused} */
 function priced({ worstCost, unpriced, promptCost, promptTokens }, limits, unknownReserve) {
   if (limits.limit === null) return { ...FREE, tokens: promptTokens };
   if (unpriced.length > 0 && unknownReserve === undefined) {
-    return refuse({ status: 402, code: "price_unknown", details: { param: "model" },
-      message: `What "${unpriced[0]}" costs is not known, so it cannot be counted against this key's budget. The operator can set gateway.budget.unknownPriceReserve.` });
+    return { refusal: refuse({ status: 402, code: "price_unknown", details: { param: "model" },
+      message: `What "${unpriced[0]}" costs is not known, so it cannot be counted against this key's budget. The operator can set gateway.budget.unknownPriceReserve.` }) };
   }
   const reserve = Math.max(worstCost ?? 0, unpriced.length > 0 ? /** @type {number} */ (unknownReserve) : 0);
   return { reserve: nanoAtLeast(reserve), floor: nanoAtLeast(Math.min(promptCost ?? reserve, reserve)), tokens: promptTokens };
 }
 
-/** What makes a request a repetition of another one. @param {Exchange} exchange */
+/** What makes a request a repetition of another one. @param {Exchange} exchange @returns {Promise<Asked["idempotency"] | Refused>} */
 async function repeatOf({ request, path, body }) {
   const key = request.headers.get("idempotency-key");
   if (key === null || key === "") return null;
   if (key.length > IDEMPOTENCY_KEY_LENGTH) {
-    return refuse({ status: 400, code: "invalid_request", message: `Idempotency-Key: at most ${IDEMPOTENCY_KEY_LENGTH} characters, not ${key.length}.` });
+    return { refusal: refuse({ status: 400, code: "invalid_request", message: `Idempotency-Key: at most ${IDEMPOTENCY_KEY_LENGTH} characters, not ${key.length}.` }) };
   }
   return { key, bodyHash: await hashOf(path, body) };
 }

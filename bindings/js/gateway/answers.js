@@ -57,8 +57,8 @@ export async function passThrough(upstream, carry = (body) => body) {
   return new Response(upstream.body && carry(upstream.body), { status: upstream.status, headers });
 }
 
-/** @param {Headers} headers */
-function passedHeaders(headers) {
+/** What of upstream's headers is a client's business. @param {Headers} headers */
+export function passedHeaders(headers) {
   const passed = new Headers();
   for (const [name, value] of headers) {
     if (PASSED_HEADERS.includes(name) || PASSED_PREFIXES.some((prefix) => name.startsWith(prefix))) passed.set(name, value);

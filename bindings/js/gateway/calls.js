@@ -1,7 +1,7 @@
 // Calls that upstream answers with bytes: admitted, relayed as received, and settled exactly once when they have ended.
 
 import { admit } from "./admit.js";
-import { passThrough } from "./answers.js";
+import { passThrough, passedHeaders, refuse } from "./answers.js";
 import { failureAnswer } from "./errors.js";
 import { Keeper } from "./keeper.js";
 import { settle } from "./settle.js";
@@ -28,7 +28,7 @@ export const embeddings = (exchange) => call(exchange, "embeddings");
 async function call(exchange, endpoint) {
   const { gatehouse, body } = exchange;
   const admitted = await admit(exchange, (options) => gatehouse.client.estimate(body, { ...options, ...(endpoint !== "chat" && { endpoint }) }));
-  if (admitted instanceof Response) return admitted;
+  if ("refusal" in admitted) return admitted.refusal;
   const { heartbeatMs, ...others } = termsOf(exchange);
   const beats = endpoint !== "embeddings" && heartbeatMs !== undefined;
   const relay = gatehouse.client.relay(body, { ...others, ...(beats && { heartbeatMs }), ...(endpoint !== "chat" && { endpoint }) });
@@ -49,6 +49,7 @@ async function begin(exchange, relay, keeper, endpoint) {
     const upstream = await relay.response;
     const rules = rulesFor(exchange, endpoint);
     if (!upstream.body) keeper.giveUp();
+    if (upstream.status >= 400) return await upstreamFailure(exchange, relay, upstream);
     const answer = await passThrough(upstream, (body) => gatehouse.carryBody(keeper.listen(upstream, body)));
     if (rules) answer.headers.set("x-fluffbuzz-rules", rules);
     return answer;
@@ -56,6 +57,20 @@ async function begin(exchange, relay, keeper, endpoint) {
     keeper.giveUp();
     return failureAnswer(error, exchange);
   }
+}
+
+/**
+ * Upstream's own refusal in OpenAI's shape, with what the core has made of it.
+ * @param {Exchange} exchange @param {Relay} relay @param {Response} upstream
+ */
+async function upstreamFailure(exchange, relay, upstream) {
+  // Read, not cancelled: the core judges by the whole of it.
+  await upstream.arrayBuffer();
+  const { error } = await relay.outcome;
+  const answer = error ? failureAnswer(error, exchange) : refuse({ status: upstream.status, code: "bad_response", message: `Upstream answered ${upstream.status} without saying why.` });
+  for (const [name, value] of passedHeaders(upstream.headers)) if (name !== "content-type") answer.headers.set(name, value);
+  answer.headers.set("x-should-retry", "false");
+  return answer;
 }
 
 /** The names of the rules that shape the request, for callers who may see them. @param {Exchange} exchange @param {Endpoint} endpoint */

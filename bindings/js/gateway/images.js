@@ -31,7 +31,7 @@ export async function images(exchange) {
   if (problem) return invalid(problem.param, problem.message);
   const request = translated(asked);
   const admitted = await admit(exchange, (options) => client.estimate(pricedAs(request), options));
-  if (admitted instanceof Response) return admitted;
+  if ("refusal" in admitted) return admitted.refusal;
   // A whole answer: no heartbeats, and the clock of the first event is the client's own for images.
   const { heartbeatMs: _beats, firstEventTimeoutMs: _first, ...terms } = termsOf(exchange);
   try {
