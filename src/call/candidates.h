@@ -27,6 +27,9 @@ struct Chain {
 // list does not name is no candidate: an error when the caller named it, left out when the
 // configuration did. Errors: kUnknownModel, kNotAllowed.
 //
+// A request of another endpoint than chat (options.endpoint) is treated alike, but one for
+// embeddings must name its model and has no configured fallbacks.
+//
 // A request that shows images to a model known to take none goes to agents.defaults.imageModel and
 // its fallbacks instead, when they are configured (provider-behaviour 9.7). Otherwise models known
 // to take none are left out when the current turn shows images; kInvalidRequest when none is left.

@@ -4,6 +4,7 @@
 
 #include "base/nearest.h"
 #include "config/params.h"
+#include "request/relay_endpoint.h"
 #include "request/thinking.h"
 
 namespace fluffbuzz {
@@ -59,6 +60,12 @@ std::string read_heartbeat(const Json& value, CallOptions& options) {
   return read_ms(value, options.heartbeat_ms);
 }
 
+std::string read_endpoint(const Json& value, CallOptions& options) {
+  const std::optional<EndpointKind> known = endpoint_of(text_of(value));
+  options.endpoint = known.value_or(EndpointKind::kChat);
+  return known ? "" : "one of " + endpoint_names();
+}
+
 std::string read_fallbacks(const Json& value, CallOptions& options) {
   const auto* list = value.get_ptr<const Json::array_t*>();
   if (list == nullptr) return "a list of model names";
@@ -80,6 +87,7 @@ constexpr Option kOptions[] = {
     {"sessionId", read_session_id}, {"headers", read_headers},
     {"timeoutMs", read_timeout},    {"idleTimeoutMs", read_idle_timeout},
     {"fallbacks", read_fallbacks},  {"heartbeatMs", read_heartbeat},
+    {"endpoint", read_endpoint},
 };
 
 }  // namespace
@@ -118,6 +126,8 @@ Result<CallOptions> parse_options(std::string_view json, CallOptions options) {
   if (!problems.empty()) {
     return make_error(ErrorCode::kConfigError, problems[0].path + ": " + problems[0].message);
   }
+  Error refusal = endpoint_refusal(options);
+  if (!refusal.message.empty()) return refusal;
   return options;
 }
 
