@@ -86,7 +86,7 @@ class Client {
     return this.#open().explain(body(request), optionsText(options), typeof request !== "string" && !isBytes(request));
   }
 
-  /** @param {any} request @param {CallOptions & { at?: Date }} [options] */
+  /** @param {any} request @param {import("./index.d.ts").RelayOptions & { at?: Date }} [options] */
   estimate(request, options) {
     const { at = new Date(), ...rest } = options ?? {};
     return this.#open().estimate(body(request), optionsText(rest), at.getUTCHours() * 100 + at.getUTCMinutes());

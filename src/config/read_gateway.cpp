@@ -165,7 +165,9 @@ Result<Json> read_gateway_policy(std::string_view text, const Config& config) {
     problem.place.erase(problem.place.begin(), problem.place.begin() + 2);
     problem.path = path_text(problem.place);
   }
-  return problem_error("policy", problems);
+  Error error = problem_error("policy", problems);
+  error.param = "policy." + problems[0].path;
+  return error;
 }
 
 }  // namespace fluffbuzz

@@ -266,6 +266,12 @@ class BodyCheck {
 std::span<const std::string_view> web_search_fields() { return kWebFields; }
 
 Error body_refusal(const Config& config, const CallPolicy& policy, const JsonDocument& body) {
+  // Upstream's refusal would name no field, and come after the request has been counted.
+  const uint32_t messages = body.find(JsonDocument::root(), "messages");
+  if (messages != kNone && body.node(messages).type == JsonType::kArray &&
+      body.first_child(messages) == kNone) {
+    return field_error(ErrorCode::kInvalidRequest, "messages", "must hold at least one message");
+  }
   return BodyCheck(config, policy, body, "", false).run();
 }
 

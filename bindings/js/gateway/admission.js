@@ -107,6 +107,8 @@ async function wholeBody(exchange) {
   if (request.method !== "POST" && request.method !== "PATCH") return;
   const share = gatehouse.inFlight.share();
   exchange.release = share.release;
+  // Nothing else runs any more in a host that drops the request of a client that has left.
+  exchange.signal.addEventListener("abort", share.release, { once: true });
   const body = await readBody(request, gatehouse.maxBodyBytes, share.take);
   if (body === "too large") return tooLarge(gatehouse.maxBodyBytes);
   if (body === "no room") {

@@ -95,12 +95,12 @@ async function priceOf(exchange, estimate, limits) {
   if (limits.limit === null && limits.tokensPerMinute === null) return FREE;
   try {
     const policy = callPolicy(caller.policy);
-    let asked = estimate({ ...(policy && { policy }) });
+    let asked = estimate({ policy });
     if (asked.catalogue === "absent") {
       // Prices stand in the catalogue. Without it, what is not configured has none, and is treated so.
       await client.models.refresh().catch(() => {});
       if (signal.aborted) throw signal.reason;
-      asked = estimate({ ...(policy && { policy }) });
+      asked = estimate({ policy });
     }
     return priced(asked, limits, budget.unknownPriceReserve);
   } catch (error) {
@@ -150,10 +150,10 @@ function keepsOf({ gatehouse }, repeat, cacheKey) {
 function answerTo(exchange, admitted) {
   switch (admitted.status) {
     case "replay":
-      exchange.story.replay = true;
+      Object.assign(exchange.story, { replay: true, cost: 0 });
       return kept(admitted.answer, { "x-idempotent-replay": "true" });
     case "cached":
-      exchange.story.cache = "hit";
+      Object.assign(exchange.story, { cache: "hit", cost: 0 });
       return kept(admitted.answer, {});
     case "revoked":
     case "refused":

@@ -38,14 +38,15 @@ export function refuse({ status, code, message, details, headers }) {
 /**
  * An upstream answer with its body untouched, except for an error that no client of an API could read.
  * @param {Response} upstream
+ * @param {ReadableStream<Uint8Array> | null} [body] its body, where somebody has begun to read it
  * @param {(body: ReadableStream<Uint8Array>) => ReadableStream<Uint8Array>} [carry]
  * @returns {Promise<Response>}
  */
-export async function passThrough(upstream, carry = (body) => body) {
+export async function passThrough(upstream, body = upstream.body, carry = (given) => given) {
   const headers = passedHeaders(upstream.headers);
   const type = headers.get("content-type") ?? "";
   if (upstream.status >= 400 && !type.includes("json")) {
-    await upstream.body?.cancel();
+    await body?.cancel();
     headers.delete("content-type");
     return refuse({ status: upstream.status, code: "bad_response", headers: Object.fromEntries(headers),
       message: `Upstream answered ${upstream.status} without a JSON body.` });
@@ -54,7 +55,7 @@ export async function passThrough(upstream, carry = (body) => body) {
   if (type.startsWith("text/event-stream")) headers.set("x-accel-buffering", "no");
   // The core has repeated what may be repeated; a client that did the same would multiply it.
   if (upstream.status >= 400) headers.set("x-should-retry", "false");
-  return new Response(upstream.body && carry(upstream.body), { status: upstream.status, headers });
+  return new Response(body && carry(body), { status: upstream.status, headers });
 }
 
 /** What of upstream's headers is a client's business. @param {Headers} headers */

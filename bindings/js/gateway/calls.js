@@ -4,6 +4,7 @@ import { admit } from "./admit.js";
 import { passThrough, passedHeaders, refuse } from "./answers.js";
 import { failureAnswer } from "./errors.js";
 import { Keeper } from "./keeper.js";
+import { lookAhead } from "./look_ahead.js";
 import { settle } from "./settle.js";
 import { termsOf } from "./terms.js";
 
@@ -50,13 +51,24 @@ async function begin(exchange, relay, keeper, endpoint) {
     const rules = rulesFor(exchange, endpoint);
     if (!upstream.body) keeper.giveUp();
     if (upstream.status >= 400) return await upstreamFailure(exchange, relay, upstream);
-    const answer = await passThrough(upstream, (body) => gatehouse.carryBody(keeper.listen(upstream, body)));
+    const whole = endpoint !== "responses" && !isStream(upstream) ? await lookAhead(upstream.body) : null;
+    const failure = whole?.ended ? (await relay.outcome).error : null;
+    if (failure) {
+      keeper.giveUp();
+      return failureAnswer(failure, exchange);
+    }
+    const answer = await passThrough(upstream, whole?.body ?? upstream.body, (body) => gatehouse.carryBody(keeper.listen(upstream, body)));
     if (rules) answer.headers.set("x-fluffbuzz-rules", rules);
     return answer;
   } catch (error) {
     keeper.giveUp();
     return failureAnswer(error, exchange);
   }
+}
+
+/** @param {Response} upstream */
+function isStream(upstream) {
+  return (upstream.headers.get("content-type") ?? "").startsWith("text/event-stream");
 }
 
 /**
@@ -74,9 +86,11 @@ async function upstreamFailure(exchange, relay, upstream) {
 }
 
 /** The names of the rules that shape the request, for callers who may see them. @param {Exchange} exchange @param {Endpoint} endpoint */
-function rulesFor({ gatehouse, caller, body }, endpoint) {
+function rulesFor(exchange, endpoint) {
+  const { gatehouse, caller, body } = exchange;
   if (endpoint !== "chat" || !gatehouse.debug || !caller.policy.debug) return "";
-  return gatehouse.client.explain(body).rules.map(({ name }) => name).join(", ");
+  const { headers, policy, user } = termsOf(exchange);
+  return gatehouse.client.explain(body, { headers, policy, user }).rules.map(({ name }) => name).join(", ");
 }
 
 /**

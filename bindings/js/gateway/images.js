@@ -40,9 +40,8 @@ export async function images(exchange) {
     exchange.ending = settle(exchange, admitted, result.spent, { answer: null, finishReason: null });
     return answer(result);
   } catch (error) {
-    const { code = "internal", attempts = [] } = /** @type {any} */ (error);
-    // Upstream may have gone on drawing for somebody who has left.
-    const spent = code === "aborted" || code === "timeout" ? UNKNOWN : NOTHING;
+    const { code = "internal", attempts = [], partial } = /** @type {any} */ (error);
+    const spent = partial?.spent ?? NOTHING;
     exchange.story.outcome = outcomeOf(/** @type {any} */ ({ code }), exchange.signal);
     exchange.story.attempts = attempts.length;
     exchange.ending = settle(exchange, admitted, spent, null);
@@ -52,10 +51,8 @@ export async function images(exchange) {
   }
 }
 
-/** An image call that failed has brought no image to pay for. @type {Spent} */
-const NOTHING = { cost: 0, basis: "nothing", promptTokens: null, completionTokens: null };
 /** @type {Spent} */
-const UNKNOWN = { cost: null, basis: "estimate", promptTokens: null, completionTokens: null };
+const NOTHING = { cost: 0, basis: "nothing", promptTokens: null, completionTokens: null };
 
 /** The same request as a chat, which is how its price is known. @param {ImageRequest} request */
 function pricedAs({ model, prompt, count }) {

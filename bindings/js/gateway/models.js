@@ -10,8 +10,7 @@ import { callPolicy } from "./terms.js";
 export async function models({ gatehouse: { client }, caller: { policy }, signal }) {
   const upstream = await client.request("/models", { signal });
   if (!upstream.ok) return passThrough(upstream);
-  const allowed = callPolicy(policy);
-  const known = await client.models.list({ ...(allowed && { policy: allowed }) });
+  const known = await client.models.list({ policy: callPolicy(policy) });
   const aliases = known.filter((model) => model.alias && model.allowed);
   if (aliases.length === 0 && known.every((model) => model.allowed)) return passThrough(upstream);
   return Response.json(await narrowed(upstream, known, aliases));

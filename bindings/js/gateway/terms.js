@@ -9,7 +9,7 @@ const PASSED_HEADERS = ["tracestate", "x-session-id", "x-anthropic-beta", "x-ope
 /** OpenRouter's response cache answers from one store for all callers of this gateway's key. */
 const CACHE_HEADERS = ["x-openrouter-cache", "x-openrouter-cache-ttl", "x-openrouter-cache-clear"];
 
-/** What of a key's rules the core applies to a request; nothing when there is nothing to refuse. @param {KeyPolicy} policy */
+/** What of a key's rules the core applies to a request; nothing when everything is free. @param {KeyPolicy} policy @returns {RelayOptions["policy"]} */
 export function callPolicy({ models, plugins, serverTools, online }) {
   if (!models && plugins === true && serverTools === true && online) return undefined;
   return { ...(models && { models }), plugins, serverTools, online };
@@ -24,11 +24,10 @@ export function termsOf({ request, signal, trace, caller: { policy, record }, ga
     const value = request.headers.get(name);
     if (value !== null) headers[name] = value;
   }
-  const allowed = callPolicy(policy);
   return {
     signal,
     headers,
-    ...(allowed && { policy: allowed }),
+    policy: callPolicy(policy),
     // Whose request it is: OpenRouter counts abuse by it, and keeps the caches of two users apart.
     ...(record && { user: record.id }),
     ...(gatehouse.heartbeatMs > 0 && { heartbeatMs: gatehouse.heartbeatMs }),

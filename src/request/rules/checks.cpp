@@ -54,6 +54,15 @@ void check_messages(Draft& draft) {
   }
 }
 
+// Read as no, it would give a whole answer to somebody who waits for a stream.
+void check_stream(Draft& draft) {
+  const JsonType type = draft.body.type(draft.field("stream"));
+  const bool fits = type == JsonType::kNone || type == JsonType::kNull ||
+                    type == JsonType::kTrue || type == JsonType::kFalse;
+  if (fits) return;
+  draft.fail(field_error(ErrorCode::kInvalidRequest, "stream", "must be true or false"));
+}
+
 void check_session_id(Draft& draft) {
   const JsonString id = draft.body.string(draft.field("session_id"));
   // No character is shorter than one byte, however it is written.
@@ -170,6 +179,7 @@ void check_marked_tail(Draft& draft) {
 
 void checks(Draft& draft) {
   check_messages(draft);
+  check_stream(draft);
   check_session_id(draft);
   check_provider(draft);
   check_effort(draft);
