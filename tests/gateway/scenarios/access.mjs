@@ -103,7 +103,7 @@ export function registerAccess(scenario) {
       [402, (origin) => chat(gateway, key, "sim/status-402", { headers: { origin } })],
       [404, (origin) => gateway.fetch("/v1/nothing", { headers: { origin } })],
       [405, (origin) => gateway.fetch("/v1/models", { method: "DELETE", headers: { origin } })],
-      [413, (origin) => post(gateway, key, new Uint8Array(9 * 1024 * 1024), { headers: { origin } })],
+      [413, (origin) => post(gateway, key, new Uint8Array(8 * 1024 * 1024 + 1), { headers: { origin } })],
       [415, (origin) => post(gateway, key, "{}", { headers: { origin, "content-type": "text/plain" } })],
       [429, (origin) => chat(gateway, limited, "sim/plain", { headers: { origin } })],
       [502, (origin) => chat(gateway, key, "sim/html-502", { headers: { origin } })],
