@@ -7,6 +7,8 @@ import { ALIAS, ALIASED } from "../configs.mjs";
 import { HELLO, PLAIN, PLAIN_TEXT, assertSealed, chat, createKey, openSocket, post, refused, sdk } from "../client.mjs";
 import { eventually } from "../wait.mjs";
 
+const REASONING = "The user asks which of 9.11 and 9.9 is larger. Compare the fractional parts: 0.11 < 0.90, so 9.9 wins.";
+
 /** @param {import("../suite.mjs").Scenario} scenario */
 export function registerAnswers(scenario) {
   scenario("01", "an answer without streaming, by the gateway's key and not the client's", async (stage) => {
@@ -47,6 +49,22 @@ export function registerAnswers(scenario) {
     assert.equal(raw.headers.get("x-accel-buffering"), "no");
     assertSealed(raw);
     assert.ok(Buffer.from(await raw.arrayBuffer()).equals(PLAIN), "the bytes differ");
+  });
+
+  scenario("02", "reasoning beside the text, and parallel tool calls whose arguments are exact", async (stage) => {
+    const gateway = await stage.gateway();
+    const client = sdk(gateway, await createKey(gateway));
+    const deltas = [];
+    for await (const { choices } of await client.chat.completions.create({ model: "sim/reasoning", messages: HELLO, stream: true })) deltas.push(choices[0]?.delta ?? {});
+    assert.equal(deltas.map((delta) => /** @type {any} */ (delta).reasoning ?? "").join(""), REASONING);
+    assert.equal(deltas.map(({ content }) => content ?? "").join(""), "**9.9** is larger than 9.11 because 0.90 > 0.11.");
+    const { choices: [{ message, finish_reason: reason }] } = await client.chat.completions.stream({ model: "sim/tools", messages: HELLO }).finalChatCompletion();
+    assert.equal(reason, "tool_calls");
+    assert.deepEqual(message.tool_calls?.map(({ id, function: { name, arguments: text } }) => [id, name, text]), [
+      ["call_Ab01", "get_weather", "{\"city\":\"München\",\"unit\":\"c\"}"],
+      ["call_Cd02", "get_weather", "{\"city\":\"東京\",\"note\":\"a\\\"b\\\\c\"}"],
+      ["call_Ef03", "now", "{}"],
+    ]);
   });
 
   scenario("02", "the first words arrive while upstream still holds the rest back", async (stage) => {

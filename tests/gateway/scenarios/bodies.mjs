@@ -61,6 +61,8 @@ export function registerBodies(scenario) {
       await refused(await post(gateway, key, new TextEncoder().encode("{}"), { headers: { "content-type": type } }), 415, "unsupported_media_type");
     }
     await refused(await post(gateway, key, { messages: HELLO }, { headers: { "content-encoding": "gzip" } }), 415, "unsupported_encoding");
+    const charset = { "content-type": "Application/JSON; charset=utf-8" };
+    assert.equal((await post(gateway, key, { model: "sim/plain", messages: HELLO }, { headers: charset })).status, 200, "a charset is no obstacle");
     const methods = [["GET", "/v1/chat/completions", "POST"], ["GET", "/v1/embeddings", "POST"], ["PUT", "/v1/responses", "POST"], ["POST", "/v1/models", "GET"],
       ["DELETE", "/healthz", "GET"], ["POST", "/metrics", "GET"]];
     for (const [method, path, allow] of methods) {

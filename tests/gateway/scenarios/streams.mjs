@@ -99,7 +99,7 @@ export function registerStreams(scenario) {
     const gateway = await stage.gateway();
     const key = await createKey(gateway);
     for (const status of [400, 401, 402, 403]) {
-      await (await chat(gateway, key, `sim/status-${status}`)).arrayBuffer();
+      await refused(await chat(gateway, key, `sim/status-${status}`), status);
       assert.equal(asked(gateway, `sim/status-${status}`), 1, String(status));
     }
     await (await chat(gateway, key, "sim/truncated-clean", { stream: true })).text();

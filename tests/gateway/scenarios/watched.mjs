@@ -1,9 +1,11 @@
 // 24: health, the log, metrics, traces, and the rules that fired.
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { admin, chat, createKey, json, refused } from "../client.mjs";
 import { eventually } from "../wait.mjs";
 
+const { version } = JSON.parse(readFileSync(new URL("../../../package.json", import.meta.url), "utf8"));
 const FIELDS = ["time", "level", "request_id", "trace_id", "key", "endpoint", "method", "status", "model", "stream", "attempts", "ttft_ms", "duration_ms",
   "prompt_tokens", "completion_tokens", "cost", "outcome", "cache", "error"];
 
@@ -27,7 +29,7 @@ export function registerWatched(scenario) {
   scenario("24", "it is healthy without asking anybody, and ready", async (stage) => {
     const gateway = await stage.gateway();
     gateway.upstream.reset();
-    assert.equal((await json(await gateway.fetch("/healthz"))).status, "ok");
+    assert.deepEqual(await json(await gateway.fetch("/healthz")), { status: "ok", upstream: "custom", version });
     const ready = await gateway.fetch("/readyz");
     assert.equal((await json(ready)).status, "ready");
     assert.deepEqual(gateway.upstream.requests, []);
