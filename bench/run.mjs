@@ -9,18 +9,18 @@ import { ensureSetup, SetupError } from "../.ci/setup.mjs";
 const HELP = `Usage: npm run bench [-- options]
 
 Measures reading a stream, shaping a request, large images, cold start, start-up of the command line, bundle size and growth, of
-FluffBuzz and of the peers in bench/package.json (installed when missing). Figures are medians, with the middle half of
-the rounds in brackets; decode and request count processor time. Exit code 1: a budget is missed by more than the noise.
+FluffBuzz and of the peers in bench/package.json (installed when missing), and the gateway beside a worker that only passes on.
+Figures are medians, with the middle half of the rounds in brackets; decode and request count processor time. Exit code 1: a budget is missed by more than the noise.
 
   --quick         fewer rounds: about two minutes instead of six
-  --only <part>   decode, shape, images, cold, startup, size or growth; may be repeated
+  --only <part>   decode, shape, images, cold, startup, size, growth or gateway; may be repeated
   --this-node     measure in this Node, not in the one of bench/package.json; peers that need a newer one stay out
   --native        instead of all this: Google Benchmark of the core, compiled for this machine
   --write-readme  put the tables between the markers of README.md
   --json          print one JSON object instead of tables
   --help          this text`;
 
-const PARTS = ["decode", "shape", "images", "cold", "startup", "size", "growth"];
+const PARTS = ["decode", "shape", "images", "cold", "startup", "size", "growth", "gateway"];
 
 function options() {
   const flag = /** @type {const} */ ({ type: "boolean", default: false });
@@ -35,6 +35,10 @@ function options() {
 
 /** @param {ReturnType<typeof options>} chosen @param {(line: string) => void} say */
 async function measure(chosen, say) {
+  // Runs in workerd, and beside no peer.
+  if (chosen.parts.every((part) => part === "gateway")) {
+    return { node: process.versions.node, ...await (await import("./gateway.mjs")).benchGateway(chosen.quick, say) };
+  }
   // Loaded late: esbuild may not be installed before.
   const { installPeers, benchNode, titleOf } = await import("./install.mjs");
   installPeers(say);
@@ -52,6 +56,7 @@ async function measure(chosen, say) {
     startup: async () => (await import("./startup.mjs")).benchStartup(node, rounds, say),
     size: async () => (await import("./bundle.mjs")).benchSize(ids, titleOf),
     growth: async () => (await import("./growth.mjs")).benchGrowth(node, chosen.quick, say),
+    gateway: async () => (await import("./gateway.mjs")).benchGateway(chosen.quick, say),
   };
   const tables = [];
   const budgets = [];

@@ -18,16 +18,18 @@ const WRANGLER = join(dirname(fileURLToPath(import.meta.url)), "wrangler.jsonc")
  * @property {(request: any) => any} [outboundService] answers every fetch of the worker instead of the network
  * @property {string} [persist] folder that keeps Durable Objects and KV from one start to the next; default: memory
  * @property {number} [isolates] default 1; the others have memories of their own and share the objects of the first
+ * @property {(text: string) => void} [onOutput] gets what the worker logs, in place of the terminal
  * @property {Record<string, any>} [overrides] options of Miniflare that go before those of the deployment, for tests
  */
 
 /**
  * Starts workerd and resolves when it listens.
  * @param {HostOptions} options
- * @returns {Promise<{ url: string, urls: string[], close(): Promise<void> }>} urls: one for each isolate
+ * @returns {Promise<{ url: string, urls: string[], kv(binding: string): Promise<any>, close(): Promise<void> }>}
+ *   urls: one for each isolate; kv: a namespace as the worker sees it
  */
 export async function hostWorker(options) {
-  const { port = 0, quiet = false, persist, isolates = 1 } = options;
+  const { port = 0, quiet = false, persist, isolates = 1, onOutput } = options;
   const { Log, LogLevel, Miniflare } = await import("miniflare");
   const deployment = readDeployment();
   const names = Array.from({ length: isolates }, (_, number) => (number === 0 ? deployment.name : `${deployment.name}-${number + 1}`));
@@ -37,7 +39,7 @@ export async function hostWorker(options) {
     cf: false,
     telemetry: { enabled: false },
     log: new Log(quiet ? LogLevel.NONE : LogLevel.ERROR),
-    handleRuntimeStdio: quiet ? drop : undefined,
+    handleRuntimeStdio: onOutput ? (/** @type {import("node:stream").Readable[]} */ ...streams) => hear(onOutput, streams) : quiet ? drop : undefined,
     defaultPersistRoot: persist,
     durableObjectsPersist: persist !== undefined,
     kvPersist: persist !== undefined,
@@ -46,7 +48,7 @@ export async function hostWorker(options) {
   try {
     const { origin } = await miniflare.ready;
     const others = await Promise.all(names.slice(1).map(async (name) => (await miniflare.unsafeGetDirectURL(name)).origin));
-    return { url: origin, urls: [origin, ...others], close: () => miniflare.dispose() };
+    return { url: origin, urls: [origin, ...others], kv: (binding) => miniflare.getKVNamespace(binding, deployment.name), close: () => miniflare.dispose() };
   } catch (error) {
     await miniflare.dispose().catch(() => {});
     throw error;
@@ -95,6 +97,11 @@ function stateOptions({ kv_namespaces: kv, durable_objects: objects, migrations,
 function readDeployment() {
   const text = readFileSync(WRANGLER, "utf8");
   return JSON.parse(text.replace(/^\s*\/\/.*$/gm, ""));
+}
+
+/** @param {(text: string) => void} onOutput @param {import("node:stream").Readable[]} streams */
+function hear(onOutput, streams) {
+  for (const stream of streams) stream.setEncoding("utf8").on("data", onOutput);
 }
 
 /**

@@ -46,33 +46,6 @@ export async function assertRefusal(response, status, code, param = null) {
 }
 
 /**
- * Sends bytes as they are and resolves to everything that comes back until the server closes, or until `enough` holds.
- * @param {string} url
- * @param {string[]} parts
- * @param {(received: string) => boolean} enough
- * @returns {Promise<string>}
- */
-export function rawRequest(url, parts, enough) {
-  const { hostname, port } = new URL(url);
-  return new Promise((resolve, reject) => {
-    const socket = connect(Number(port), hostname);
-    let received = "";
-    const finish = () => {
-      socket.destroy();
-      resolve(received);
-    };
-    socket.setEncoding("utf8");
-    socket.on("connect", () => parts.forEach((part) => socket.write(part)));
-    socket.on("data", (text) => {
-      received += text;
-      if (enough(received)) finish();
-    });
-    socket.on("end", finish);
-    socket.on("error", reject);
-  });
-}
-
-/**
  * @param {string} url
  * @returns {Promise<boolean>} true when nothing listens there
  */

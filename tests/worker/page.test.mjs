@@ -1,4 +1,4 @@
-// What browsers see: the page with its headers, and answers to pages of other origins.
+// What browsers see of the worker: the page with its headers.
 
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
@@ -9,7 +9,6 @@ import { hostWorker } from "../../worker/host.mjs";
 import { prepare } from "../../worker/prepare.mjs";
 import { assertRefusal, postChat, USER } from "./helpers.mjs";
 
-const FRIEND = "https://chat.example";
 const TOKEN = "a-token-of-this-test";
 const KEY = "sk-or-v1-a-key-of-this-test";
 
@@ -21,7 +20,6 @@ before(async () => {
     OPENROUTER_API_KEY: KEY,
     OPENROUTER_BASE_URL: fakerouter.baseUrl,
     FLUFFBUZZ_TOKEN: TOKEN,
-    FLUFFBUZZ_ALLOWED_ORIGINS: `${FRIEND}, http://localhost:5173`,
   } });
   worker.token = TOKEN;
 });
@@ -29,12 +27,6 @@ after(async () => {
   await worker?.close();
   await fakerouter?.close();
 });
-
-/** @param {string} origin @param {string} [names] */
-function askPreflight(origin, names = "authorization,content-type,x-stainless-lang") {
-  return fetch(`${worker.url}/v1/chat/completions`, { method: "OPTIONS", headers: {
-    origin, "access-control-request-method": "POST", "access-control-request-headers": names } });
-}
 
 test("the page carries the security headers and no token", async () => {
   const response = await fetch(`${worker.url}/`);
@@ -74,48 +66,6 @@ test("a file that is not there is 404 with the headers, another method 405", asy
   const posted = await fetch(`${worker.url}/`, { method: "POST", body: "x" });
   assert.equal(posted.status, 405);
   assert.equal(posted.headers.get("allow"), "GET, HEAD");
-});
-
-test("an allowed origin is answered its preflight without a token", async () => {
-  const response = await askPreflight(FRIEND);
-  assert.equal(response.status, 204);
-  assert.equal(response.headers.get("access-control-allow-origin"), FRIEND);
-  assert.match(response.headers.get("access-control-allow-methods"), /POST/);
-  assert.equal(response.headers.get("access-control-allow-headers"), "authorization,content-type,x-stainless-lang");
-  assert.match(response.headers.get("access-control-max-age"), /^\d+$/);
-  assert.match(response.headers.get("vary"), /\bOrigin\b/);
-});
-
-test("any other origin gets no permission", async () => {
-  for (const origin of ["https://evil.test", `${FRIEND}.evil.test`, `${FRIEND}:8443`, "null"]) {
-    const response = await askPreflight(origin);
-    assert.equal(response.headers.get("access-control-allow-origin"), null, origin);
-    assert.equal(response.headers.get("access-control-allow-headers"), null, origin);
-    assert.match(response.headers.get("vary"), /\bOrigin\b/);
-  }
-});
-
-test("errors and answers can be read by an allowed origin only", async () => {
-  const model = "sim/plain";
-  const cases = [
-    [() => postChat(worker, { model, messages: USER }, { headers: { origin: FRIEND, authorization: "Bearer wrong" } }), 401],
-    [() => postChat(worker, "{", { headers: { origin: FRIEND } }), 400],
-    [() => postChat(worker, { model: "sim/status-402", messages: USER }, { headers: { origin: FRIEND } }), 402],
-    [() => fetch(`${worker.url}/v1/nope`, { headers: { origin: FRIEND } }), 404],
-    [() => postChat(worker, { model, messages: USER }, { headers: { origin: FRIEND } }), 200],
-  ];
-  for (const [ask, status] of cases) {
-    const response = await ask();
-    await response.arrayBuffer();
-    assert.equal(response.status, status);
-    assert.equal(response.headers.get("access-control-allow-origin"), FRIEND);
-    const exposed = response.headers.get("access-control-expose-headers").split(", ");
-    for (const name of ["retry-after", "x-request-id", "x-generation-id", "x-should-retry", "x-attempts", "x-cache"]) assert.ok(exposed.includes(name), name);
-    assert.match(response.headers.get("vary"), /\bOrigin\b/);
-  }
-  const stranger = await postChat(worker, { model, messages: USER }, { headers: { origin: "https://evil.test" } });
-  await stranger.arrayBuffer();
-  assert.equal(stranger.headers.get("access-control-allow-origin"), null);
 });
 
 test("health names an upstream that is neither OpenRouter nor the simulator", async () => {
