@@ -10,7 +10,7 @@ import type { ChangedConfig, ConfigChange, ConfigFacts, ConfigReport, Json5Edit,
 import type { GatewaySettings, KeyPolicy } from "./gateway_types.js";
 import type { ImageOptions, ImageRequest, ImageResult } from "./image_types.js";
 import type { Estimate, Models } from "./model_types.js";
-import type { Relay, RelayOptions } from "./relay_types.js";
+import type { EndpointRequest, Relay, RelayOptions } from "./relay_types.js";
 
 export type {
   AccountOptions, GenerationRecord, KeyState, OAuth, OAuthAnswer, OAuthKey, OAuthOptions, OAuthStart,
@@ -24,7 +24,7 @@ export type {
 export type { GatewaySettings, KeyPolicy } from "./gateway_types.js";
 export type { GeneratedImage, ImageEvent, ImageOptions, ImageRequest, ImageResult, InputImage } from "./image_types.js";
 export type { Estimate, Model, Models } from "./model_types.js";
-export type { Relay, RelayOptions, RelayOutcome, Spent } from "./relay_types.js";
+export type { EndpointRequest, Relay, RelayOptions, RelayOutcome, Spent } from "./relay_types.js";
 
 /** Level of thinking, mapped by the core to OpenRouter's `reasoning` payload. */
 export type ThinkingLevel = "off" | "minimal" | "low" | "medium" | "high" | "xhigh" | "adaptive" | "max";
@@ -156,11 +156,11 @@ export interface Client {
   readonly models: Models;
   readonly health: Health;
   /** By what is known now; no I/O. `at`: the time whose prices count, default now. @throws FluffBuzzError */
-  estimate(request: ChatRequest | Uint8Array | string, options?: CallOptions & { at?: Date }): Estimate;
+  estimate(request: ChatRequest | EndpointRequest | Uint8Array | string, options?: RelayOptions & { at?: Date }): Estimate;
   /** Starts nothing by itself: the request is sent when the stream is iterated or `result` is read. */
   chat(request: ChatRequest, options?: CallOptions): ChatStream;
   /** Forwards upstream's bytes as received; the body's own `stream` decides (absent = false). */
-  relay(request: ChatRequest | Uint8Array | string, options?: RelayOptions): Relay;
+  relay(request: ChatRequest | EndpointRequest | Uint8Array | string, options?: RelayOptions): Relay;
   /**
    * What the configuration says about input images (`agents.defaults.mediaMaxMb`, `imageMaxDimensionPx`), for hosts that
    * can make one smaller: the core cannot. `maxSide` in pixels; `maxBytes` null: no limit.
@@ -185,7 +185,7 @@ export interface Client {
    * What would be sent, and why. No I/O, no key needed. An object is shaped as `chat` does, text and bytes as `relay`
    * does (which adds no `stream`). @throws FluffBuzzError
    */
-  explain(request: ChatRequest | Uint8Array | string, options?: CallOptions): Explanation;
+  explain(request: ChatRequest | EndpointRequest | Uint8Array | string, options?: RelayOptions): Explanation;
   /** The keys that calls use, in the order in which they are tried. No key stands in it. */
   keys(): KeyName[];
   /** The state of a key. @throws FluffBuzzError */

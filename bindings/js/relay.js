@@ -124,10 +124,10 @@ class RelayRun {
     return this.#pump.done && !this.#step;
   }
 
-  /** A stream that was cut ends in an error event; any other body that broke must look broken. */
+  /** A stream that was cut ends in an error event, which may have passed already; any other body that broke must look broken. */
   #looksBroken() {
     const { done, ended } = this.#pump;
-    return done.error && !done.tail && !(ended && done.outcome);
+    return done.error && done.tail === undefined && !(ended && done.outcome);
   }
 
   /** Performs a step of the call, or gives the reader a heartbeat when that comes first. */

@@ -65,6 +65,16 @@ std::string rules_markdown() {
     out += "| " + std::to_string(++number) + " | " + code(rule.name) + " | " +
            std::string(rule.why) + " | " + (rule.lacks_facts == nullptr ? "" : "yes") + " |\n";
   }
+  std::string everywhere;
+  for (const ShapingRule& rule : shaping_rules()) {
+    if (rule.every_endpoint) everywhere += (everywhere.empty() ? "" : ", ") + code(rule.name);
+  }
+  out +=
+      "\n## Other endpoints\n\n"
+      "`client.relay` with `endpoint` sends bodies to `/responses` and `/embeddings` as they are: "
+      "of "
+      "the rules above only " +
+      everywhere + " apply, and no params.\n";
   out +=
       "\n## Image requests\n\n"
       "`client.generateImage` makes a body of its own; of the rules above only those about headers "

@@ -35,6 +35,12 @@ Call::Signal Call::start(double now_ms) {
   if (state_ != State::kIdle) return misuse();
   if (!options_) return done(&options_.error());
   if (!document_) return done(&document_.error());
+  if (mode_ != CallMode::kRelay && options_.value().endpoint != EndpointKind::kChat) {
+    const Error error = field_error(ErrorCode::kInvalidRequest, "options.endpoint",
+                                    "is for client.relay, which passes on what "
+                                    "that endpoint answers");
+    return done(&error);
+  }
   Result<Chain> chain = make_chain();
   if (!chain) return done(&chain.error());
   chain_ = std::move(chain.value().models);
@@ -139,6 +145,7 @@ Call::Signal Call::on_response(int status, std::string_view headers, double now_
     reader_->collect_images(core_->config.media_max_bytes, job_->request.as_base64,
                             expected_bytes());
   }
+  reader_->follow(options_.value().endpoint);
   told_first_event_ = false;
   gate_ = {};
   broke_off_ = false;

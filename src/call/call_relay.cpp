@@ -1,49 +1,15 @@
 // Byte mode of a Call: when the response begins, what of it goes on, and how it ends.
 #include <cstdint>
 
-#include "base/json_value.h"
+#include "base/utf8.h"
 #include "call/call.h"
+#include "call/relay_error.h"
 
 namespace fluffbuzz {
 
 namespace {
 
 constexpr std::string_view kHeartbeat = ": heartbeat\n\n";
-
-struct ErrorType {
-  std::string_view name;
-  ErrorCode code;
-  int status;
-};
-
-// OpenRouter's words for our classes; whatever is not named here happened on the way.
-constexpr ErrorType kErrorTypes[] = {
-    {"timeout", ErrorCode::kTimeout, 504},
-    {"rate_limit_exceeded", ErrorCode::kRateLimit, 429},
-    {"provider_overloaded", ErrorCode::kOverloaded, 503},
-    {"authentication", ErrorCode::kAuth, 401},
-    {"payment_required", ErrorCode::kBilling, 402},
-    {"not_found", ErrorCode::kModelNotFound, 404},
-    {"invalid_request", ErrorCode::kInvalidRequest, 400},
-    {"server", ErrorCode::kServerError, 500},
-};
-constexpr ErrorType kUnavailable = {"provider_unavailable", ErrorCode::kProviderError, 502};
-
-const ErrorType& type_of(ErrorCode code) {
-  for (const ErrorType& type : kErrorTypes) {
-    if (type.code == code) return type;
-  }
-  return kUnavailable;
-}
-
-// Upstream's error object when it says all that a reader of a stream looks for; in one line.
-std::string usable_error_object(const Error& error) {
-  const Result<Json> parsed = parse_json(error.upstream);
-  if (!parsed || !parsed.value().is_object()) return {};
-  const bool usable =
-      double_or(parsed.value(), "code", 0) > 0 && !string_or(parsed.value(), "message", "").empty();
-  return usable ? dump_json(parsed.value()) : std::string();
-}
 
 }  // namespace
 
@@ -140,27 +106,16 @@ bool Call::needs_error_event(const Error& error) const {
   return stream_begun_ && error.code != ErrorCode::kAborted;
 }
 
-// In the shape of OpenRouter's own mid-stream errors (openrouter-api 3.6 a). Where an event has
-// passed in part, a blank line in front ends it.
+// Where an event has passed in part, a blank line in front ends it. Empty where upstream's own event
+// has told the failure.
 std::string Call::error_event(const Error& error) const {
-  const ErrorType& type = type_of(error.code);
-  std::string out = gate_.between_events() ? "data: " : "\n\ndata: ";
-  JsonWriter writer(out);
-  writer.begin_object().key("id").string(generation_id());
-  writer.key("object").string("chat.completion.chunk").key("choices").begin_array();
-  writer.begin_object().key("index").integer(0).key("delta").begin_object();
-  writer.key("content").string("").end_object().key("finish_reason").string("error").end_object();
-  writer.end_array().key("error");
-  const std::string upstream = usable_error_object(error);
-  if (!upstream.empty()) {
-    writer.raw(upstream);
-  } else {
-    writer.begin_object().key("code").integer(error.status >= 400 ? error.status : type.status);
-    writer.key("message").string(error.message).key("metadata").begin_object();
-    writer.key("error_type").string(type.name).end_object().end_object();
+  const std::string_view before = gate_.between_events() ? "" : "\n\n";
+  if (options_.value().endpoint == EndpointKind::kChat) {
+    return joined({before, chat_error_event(error, generation_id())});
   }
-  writer.end_object();
-  return out + "\n\n";
+  const EndpointAnswer* endpoint = reader_ == nullptr ? nullptr : reader_->endpoint();
+  if (endpoint != nullptr && endpoint->told_failure()) return {};
+  return joined({before, responses_error_event(error, endpoint ? endpoint->next_sequence() : 0)});
 }
 
 }  // namespace fluffbuzz

@@ -92,6 +92,14 @@ Result<bool> add_fallbacks(std::vector<ModelRef>& out, const Config& config,
   return true;
 }
 
+// What comes behind the named model when the call does not say. Another model's vectors are of
+// another space: whoever compares them must have asked for it.
+const std::vector<std::string>& configured_fallbacks(const Config& config,
+                                                     const CallOptions& options) {
+  static const std::vector<std::string> kNone;
+  return options.endpoint == EndpointKind::kEmbeddings ? kNone : config.fallbacks;
+}
+
 bool brings_images(const JsonDocument& request) {
   const uint32_t inputs = request.find(JsonDocument::root(), "inputImages");
   return inputs != JsonDocument::kNone && request.first_child(inputs) != JsonDocument::kNone;
@@ -126,6 +134,10 @@ Result<Chain> candidates(const Config& config, const Catalogue* catalogue,
   }
   const Result<std::string> name = named_model(request);
   if (!name) return name.error();
+  if (name.value().empty() && options.endpoint == EndpointKind::kEmbeddings) {
+    return field_error(ErrorCode::kInvalidRequest, "model",
+                       "name the model; none is configured for embeddings");
+  }
   Result<ModelRef> requested =
       requested_model(config, options, name.value(),
                       name.value().empty() ? NamedBy::kConfiguration : NamedBy::kCaller);
@@ -146,7 +158,8 @@ Result<Chain> candidates(const Config& config, const Catalogue* catalogue,
       return Chain{std::move(models), told + " (agents.defaults.imageModel)"};
     }
   }
-  const Result<bool> added = add_fallbacks(out, config, options, config.fallbacks);
+  const Result<bool> added =
+      add_fallbacks(out, config, options, configured_fallbacks(config, options));
   if (!added) return added.error();
   if (!images.current) return Chain{std::move(out), {}};
   out.erase(std::remove_if(out.begin(), out.end(), is_blind), out.end());

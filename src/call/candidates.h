@@ -28,6 +28,9 @@ struct Chain {
 // left out when the configuration did. A body that asks for anything else that the policy does not
 // permit is refused. Errors: kUnknownModel, kNotAllowed, kInvalidRequest.
 //
+// A request of another endpoint than chat (options.endpoint) is treated alike, but one for
+// embeddings must name its model and has no configured fallbacks.
+//
 // A request that shows images to a model known to take none goes to agents.defaults.imageModel and
 // its fallbacks instead, when they are configured (provider-behaviour 9.7). Otherwise models known
 // to take none are left out when the current turn shows images; kInvalidRequest when none is left.

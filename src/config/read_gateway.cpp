@@ -165,7 +165,11 @@ Result<Json> read_gateway_policy(std::string_view text, const Config& config) {
     problem.place.erase(problem.place.begin(), problem.place.begin() + 2);
     problem.path = path_text(problem.place);
   }
-  return problem_error("policy", problems);
+  Error error = problem_error("policy", problems);
+  for (const std::string& name : problems.front().place) {
+    error.param += (error.param.empty() ? "" : ".") + name;
+  }
+  return error;
 }
 
 }  // namespace fluffbuzz

@@ -6,6 +6,7 @@
 #include "base/nearest.h"
 #include "base/utf8.h"
 #include "config/params.h"
+#include "request/relay_endpoint.h"
 #include "request/thinking.h"
 
 namespace fluffbuzz {
@@ -69,6 +70,12 @@ std::string read_heartbeat(const Json& value, CallOptions& options) {
   return read_ms(value, options.heartbeat_ms);
 }
 
+std::string read_endpoint(const Json& value, CallOptions& options) {
+  const std::optional<EndpointKind> known = endpoint_of(text_of(value));
+  options.endpoint = known.value_or(EndpointKind::kChat);
+  return known ? "" : "one of " + endpoint_names();
+}
+
 std::string read_fallbacks(const Json& value, CallOptions& options) {
   const auto* list = value.get_ptr<const Json::array_t*>();
   if (list == nullptr) return "a list of model names";
@@ -96,6 +103,7 @@ constexpr Option kOptions[] = {
     {"heartbeatMs", read_heartbeat},
     {"user", read_user},
     {"firstEventTimeoutMs", read_first_event_timeout},
+    {"endpoint", read_endpoint},
     {"policy", nullptr},
 };
 
@@ -148,6 +156,8 @@ Result<CallOptions> parse_options(std::string_view json, CallOptions options) {
   if (!problems.empty()) {
     return field_error(ErrorCode::kConfigError, problems[0].path, problems[0].message);
   }
+  Error refusal = endpoint_refusal(options);
+  if (!refusal.message.empty()) return refusal;
   return options;
 }
 

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/endpoint_kind.h"
 #include "base/error.h"
 #include "base/json_value.h"
 #include "config/config.h"
@@ -17,7 +18,8 @@
 namespace fluffbuzz {
 
 struct CallOptions {
-  std::string thinking;  // level, or empty
+  EndpointKind endpoint = EndpointKind::kChat;  // byte mode only
+  std::string thinking;                         // level, or empty
   Json params = json_object();
   std::string session_id;  // or empty
   std::vector<Header> headers;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/utf8.h"
+#include "request/relay_endpoint.h"
 #include "request/rules/rules.h"
 
 namespace fluffbuzz {
@@ -11,7 +13,8 @@ const std::vector<ShapingRule>& shaping_rules() {
   static const std::vector<ShapingRule> kShapingRules = {
       {"wire_model", rules::wire_model,
        "A FluffBuzz ref or alias becomes the id that OpenRouter knows (provider page, Model "
-       "references)."},
+       "references).",
+       nullptr, true},
       {"history", rules::history,
        "Replayed turns are mended where upstream would refuse them: lone surrogates, Gemini "
        "thought "
@@ -59,22 +62,31 @@ const std::vector<ShapingRule>& shaping_rules() {
        "configuration)."},
       {"tenant_user", rules::tenant_user,
        "The caller's `user` gives way to the one of the call's options: it keeps the tenants of a "
-       "gateway apart, also in OpenRouter's response cache (openrouter-api 1.4, 2.1)."},
+       "gateway apart, also in OpenRouter's response cache (openrouter-api 1.4, 2.1).",
+       nullptr, true},
       {"checks", rules::checks,
        "What upstream would refuse is said before anything is sent (openrouter-api 2.5, 4, 5, "
        "9)."},
+      {"session", rules::session,
+       "The session of the call's options goes to other endpoints as a field, or as a header where "
+       "there is none (openrouter-api 1.2).",
+       nullptr, true},
       {"authorization", rules::authorization,
        "OpenRouter takes the API key as a Bearer token (provider page, Authentication and "
-       "headers)."},
+       "headers).",
+       nullptr, true},
       {"attribution", rules::attribution,
        "Real OpenRouter requests carry the documented app-attribution headers, protected against "
-       "others (provider page, Authentication and headers)."},
+       "others (provider page, Authentication and headers).",
+       nullptr, true},
       {"response_cache", rules::response_cache,
        "OpenRouter's response cache is used as the params ask for, on verified routes "
-       "(provider-behaviour 8.7)."},
+       "(provider-behaviour 8.7).",
+       nullptr, true},
       {"plain_headers", rules::plain_headers,
        "Where a browser's preflight refuses the X-OpenRouter names, the request goes without them "
-       "(design, decision 12)."},
+       "(design, decision 12).",
+       nullptr, true},
   };
   return kShapingRules;
 }
@@ -82,6 +94,7 @@ const std::vector<ShapingRule>& shaping_rules() {
 bool lacks_facts(const ShapeInput& input, const JsonDocument& document) {
   if (document.node(JsonDocument::root()).type != JsonType::kObject) return false;
   if (!has_catalogue_row(input.model.id)) return false;
+  if (input.options.endpoint != EndpointKind::kChat) return false;
   const Draft draft(input, document);
   return std::any_of(shaping_rules().begin(), shaping_rules().end(), [&](const ShapingRule& rule) {
     return rule.lacks_facts != nullptr && rule.lacks_facts(draft);
@@ -107,16 +120,19 @@ Result<ShapedRequest> shape(const ShapeInput& input, const JsonDocument& documen
     return error;
   }
   ShapedRequest shaped;
-  shaped.url = input.route.base_url + "/chat/completions";
+  const EndpointKind endpoint = input.options.endpoint;
+  shaped.url = joined({input.route.base_url, endpoint_path(endpoint)});
   shaped.draft = std::make_unique<Draft>(input, document);
   Draft& draft = *shaped.draft;
   for (const ShapingRule& rule : shaping_rules()) {
+    if (endpoint != EndpointKind::kChat && !rule.every_endpoint) continue;
     draft.begin_rule(rule.name);
     rule.apply(draft);
     if (draft.failed()) return draft.error();
     draft.end_rule(rule.why);
   }
-  shaped.streaming = draft.body.type(draft.field("stream")) == JsonType::kTrue;
+  shaped.streaming = endpoint != EndpointKind::kEmbeddings &&
+                     draft.body.type(draft.field("stream")) == JsonType::kTrue;
   draft.headers.set("Accept", shaped.streaming ? "text/event-stream" : "application/json");
   return shaped;
 }

@@ -21,6 +21,8 @@ struct ShapingRule {
   // Whether this rule would want to know something about the model that only a catalogue could
   // tell; null for rules that ask nothing. Looks at the draft before any rule has run.
   bool (*lacks_facts)(const Draft&) = nullptr;
+  // Also for bodies that are no chat completions (options.endpoint).
+  bool every_endpoint = false;
 };
 
 // The rules in the order in which they run (design, section 5).
@@ -32,9 +34,9 @@ struct ShapedRequest {
   bool streaming = false;        // the body asks for a stream
 };
 
-// Shapes `document` (a chat-completions body) for one attempt. Deterministic: the same input gives
-// the same bytes. `input` and `document` must outlive the result.
-// Errors: kInvalidRequest when the body is no object; whatever a rule refuses.
+// Shapes `document` (a body of options.endpoint) for one attempt. Deterministic: the same input
+// gives the same bytes. `input` and `document` must outlive the result. Errors: kInvalidRequest
+// when the body is no object; whatever a rule refuses.
 Result<ShapedRequest> shape(const ShapeInput& input, const JsonDocument& document);
 
 // The rules about headers alone, for a draft whose body is not made by the list.

@@ -30,11 +30,6 @@ AnswerReader::AnswerReader(int status, std::string_view content_type, size_t max
   }
 }
 
-void AnswerReader::collect_images(double max_bytes, bool as_base64, size_t expected) {
-  images_ = std::make_unique<ImageAnswer>(max_bytes, as_base64);
-  whole_.reserve(std::min(expected, max_bytes_));
-}
-
 AnswerReader::Progress AnswerReader::fail(Error error) {
   error_ = std::move(error);
   if (error_.status == 0) error_.status = status_;
@@ -76,7 +71,11 @@ AnswerReader::Progress AnswerReader::read_piece(std::string_view bytes, EventLis
 void AnswerReader::add_whole(std::string_view bytes) {
   if (passed_unread_) return;
   if (oversize_ == SseParser::Oversize::kShorten) {
-    whole_.append(bytes);
+    if (endpoint_ == nullptr) {
+      whole_.append(bytes);
+    } else {
+      endpoint_->collect(bytes, whole_);
+    }
     const bool is_long = whole_.size() > SseParser::kShortenAbove;
     if (is_long || long_strings_.has_begun()) {
       whole_.resize(long_strings_.shorten(whole_.data(), whole_.size()));
@@ -117,6 +116,7 @@ AnswerReader::Progress AnswerReader::read_events(std::string_view bytes, EventLi
       case SseParser::Item::kSkipped:
         first_event_seen_ = true;
         builder_.pass_unread();
+        if (endpoint_ != nullptr) endpoint_->pass_unread();
         break;
       case SseParser::Item::kTooLarge:
         return fail(make_error(ErrorCode::kTooLarge, "one event of the stream is larger than " +
@@ -135,10 +135,8 @@ void AnswerReader::mark_finish() {
 
 AnswerReader::Progress AnswerReader::read_event(std::string_view data, EventList& events) {
   first_event_seen_ = true;
+  if (!is_chat_) return read_other_event(data, events);
   if (data == "[DONE]") return finish(true, events);
-  if (images_ != nullptr) {
-    return images_->read_event(data, events) ? Progress::kReadOn : fail(images_->error());
-  }
   JsonString text;
   if (text_template_.matches(data, text)) {
     builder_.add_text(text, events);
@@ -172,11 +170,7 @@ void AnswerReader::remember_tool_call(std::string_view data, const Chunk& chunk)
 }
 
 AnswerReader::Progress AnswerReader::finish(bool done_marker, EventList& events) {
-  if (images_ != nullptr) {
-    if (!images_->finish(done_marker)) return fail(images_->error());
-    progress_ = Progress::kAnswered;
-    return progress_;
-  }
+  if (!is_chat_ && ends_otherwise(done_marker)) return progress_;
   if (!builder_.finish(done_marker, events)) {
     if (!bad_from_) bad_from_ = finish_from_;
     // The end of the body is no event; [DONE] is one.
@@ -192,23 +186,12 @@ AnswerReader::Progress AnswerReader::end(EventList& events) {
   return kind_ == Kind::kEventStream ? finish(false, events) : read_whole(events);
 }
 
-AnswerReader::Progress AnswerReader::read_whole_images() {
-  if (status_ >= 400) {
-    images_->read_error(whole_.view(), status_);
-    return fail(images_->error());
-  }
-  first_event_seen_ = true;
-  if (!images_->read_whole(std::move(whole_), status_)) return fail(images_->error());
-  progress_ = Progress::kAnswered;
-  return progress_;
-}
-
 AnswerReader::Progress AnswerReader::read_whole(EventList& events) {
   if (passed_unread_) {
     progress_ = Progress::kAnswered;
     return progress_;
   }
-  if (images_ != nullptr) return read_whole_images();
+  if (!is_chat_) return read_other_whole(events);
   const std::string_view text = trim(whole_.view());
   if (status_ >= 400) return fail(error_from_body(status_, text));
   Chunk chunk;

@@ -11,6 +11,7 @@
 
 #include "base/error.h"
 #include "response/chunk_decoder.h"
+#include "response/endpoint_answer.h"
 #include "response/image_response.h"
 #include "response/long_strings.h"
 #include "response/result_builder.h"
@@ -33,6 +34,9 @@ class AnswerReader {
   // result(). The limits as in ImageStore; `expected`: how long the body will be, 0 = unknown.
   void collect_images(double max_bytes, bool as_base64, size_t expected);
 
+  // From now on the answer is one of this endpoint.
+  void follow(EndpointKind kind);
+
   // After kAnswered or kFailed further bytes are ignored.
   Progress read(std::string_view bytes, EventList& events);
   Progress end(EventList& events);
@@ -42,6 +46,8 @@ class AnswerReader {
   const ResultBuilder& result() const { return builder_; }
   // Null unless collect_images was called.
   const ImageAnswer* images() const { return images_.get(); }
+  // Null for answers of chat completions.
+  const EndpointAnswer* endpoint() const { return endpoint_.get(); }
   // True once a data event (not a comment) of a stream has come.
   bool first_event_seen() const { return first_event_seen_; }
   bool is_event_stream() const { return kind_ == Kind::kEventStream; }
@@ -66,7 +72,10 @@ class AnswerReader {
   Progress read_event(std::string_view data, EventList& events);
   void remember_tool_call(std::string_view data, const Chunk& chunk);
   Progress read_whole(EventList& events);
-  Progress read_whole_images();
+  // answer_reader_other.cpp: what is no chat completion.
+  Progress read_other_event(std::string_view data, EventList& events);
+  Progress read_other_whole(EventList& events);
+  bool ends_otherwise(bool done_marker);
   Progress finish(bool done_marker, EventList& events);
   Progress fail(Error error);
 
@@ -79,7 +88,9 @@ class AnswerReader {
   ChunkTemplate text_template_;
   ChunkTemplate tool_template_;  // of the last chunk with tool calls, or nothing
   ResultBuilder builder_;
+  bool is_chat_ = true;
   std::unique_ptr<ImageAnswer> images_;
+  std::unique_ptr<EndpointAnswer> endpoint_;
   ByteBuffer whole_;
   LongStrings long_strings_;
   bool passed_unread_ = false;           // the whole body was too large to keep

@@ -34,18 +34,40 @@ function jsonPieces({ stream, cutShort }, knobs) {
   return splitBlocks([sent], knobs.split ?? "event");
 }
 
-/**
- * @param {Exchange} exchange
- * @param {ChatScript} given
- * @param {Knobs} knobs
- * @returns {{plan: Plan, delay: number | undefined}}
- */
-function chatPlan({ record, res, simulator }, given, knobs) {
-  const script = broken(given, knobs);
-  const streams = record.body.stream === true && !script.jsonOnly;
+/** What `GET /generation` will tell. @param {Exchange} exchange @param {ChatScript} script @param {Knobs} knobs */
+export function keepGeneration({ record, res, simulator }, script, knobs) {
   const row = simulator.generations.add(script.generationId, record, accumulate(decodeStream(script.stream)));
   if (knobs.recordAfter) simulator.generations.hide(row.id, knobs.recordAfter);
   res.once("close", () => (row.cancelled = record.aborted));
+}
+
+/**
+ * Which scenario answers, and what it says. `record` holds the body as a chat.
+ * @param {Exchange} exchange
+ * @param {import("./recorder.mjs").RecordedRequest} record
+ * @param {string} model
+ */
+export function castScenario(exchange, record, model) {
+  const { simulator } = exchange;
+  const selected = select(exchange, model);
+  admitChat(exchange, selected.knobs);
+  const { name, knobs } = simulator.runs.next(selected, bearerOf(record.headers) ?? "", simulator.knobs);
+  simulator.recorder.update(exchange.record, { scenario: name });
+  const scenario = /** @type {import("./scenarios.mjs").Scenario} */ (findScenario(name));
+  const identity = { ...simulator.newIdentity(), model, promptTokens: countPromptTokens(record.body.messages) };
+  const script = scenario({ record, model, knobs, identity });
+  return { script: "stream" in script ? broken(script, knobs) : script, knobs };
+}
+
+/**
+ * @param {Exchange} exchange
+ * @param {ChatScript} script
+ * @param {Knobs} knobs
+ * @returns {{plan: Plan, delay: number | undefined}}
+ */
+function chatPlan(exchange, script, knobs) {
+  const streams = exchange.record.body.stream === true && !script.jsonOnly;
+  keepGeneration(exchange, script, knobs);
   const plan = {
     status: 200,
     headers: {
@@ -61,16 +83,10 @@ function chatPlan({ record, res, simulator }, given, knobs) {
 
 /** `POST /chat/completions` @param {Exchange} exchange */
 export async function answerChat(exchange) {
-  const { record, simulator } = exchange;
+  const { record } = exchange;
   validateChatRequest(record.body);
   const model = record.body.model ?? record.body.models?.[0] ?? "openrouter/auto";
-  const selected = select(exchange, model);
-  admitChat(exchange, selected.knobs);
-  const { name, knobs } = simulator.runs.next(selected, bearerOf(record.headers) ?? "", simulator.knobs);
-  simulator.recorder.update(record, { scenario: name });
-  const scenario = /** @type {import("./scenarios.mjs").Scenario} */ (findScenario(name));
-  const identity = { ...simulator.newIdentity(), model, promptTokens: countPromptTokens(record.body.messages) };
-  const script = scenario({ record, model, knobs, identity });
+  const { script, knobs } = castScenario(exchange, record, model);
   const { plan, delay } = "stream" in script
     ? chatPlan(exchange, script, knobs)
     : { plan: { ...script, pieces: [Buffer.from(script.body)], end: /** @type {const} */ ("clean") }, delay: undefined };

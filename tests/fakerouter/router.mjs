@@ -3,10 +3,12 @@ import { answerAuthPage, answerExchange } from "./auth.mjs";
 import { answerChat } from "./chat.mjs";
 import { answerControl } from "./control.mjs";
 import { allowAnyOrigin, answerPreflight } from "./cors.mjs";
+import { answerEmbeddings } from "./embeddings.mjs";
 import { ApiError } from "./errors.mjs";
 import { Exchange } from "./exchange.mjs";
 import { answerImages } from "./images.mjs";
 import { answerModels } from "./models.mjs";
+import { answerResponses } from "./responses.mjs";
 
 /** @typedef {(exchange: Exchange) => void | Promise<void>} Handler */
 
@@ -17,6 +19,8 @@ const CONTROL_PREFIX = "/__sim/";
 const ROUTES = /** @type {Record<string, {method: string, handler: Handler, open?: boolean}>} */ ({
   [`${API_PREFIX}/chat/completions`]: { method: "POST", handler: answerChat },
   [`${API_PREFIX}/images`]: { method: "POST", handler: answerImages },
+  [`${API_PREFIX}/responses`]: { method: "POST", handler: answerResponses },
+  [`${API_PREFIX}/embeddings`]: { method: "POST", handler: answerEmbeddings },
   [`${API_PREFIX}/models`]: { method: "GET", handler: answerModels, open: true },
   [`${API_PREFIX}/auth/keys`]: { method: "POST", handler: answerExchange, open: true },
   "/auth": { method: "GET", handler: answerAuthPage, open: true },

@@ -22,6 +22,7 @@ void anthropic_cache_markers(Draft& draft);
 void openai_only(Draft& draft);
 void tenant_user(Draft& draft);
 void checks(Draft& draft);
+void session(Draft& draft);
 void authorization(Draft& draft);
 void attribution(Draft& draft);
 void response_cache(Draft& draft);
