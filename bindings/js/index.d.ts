@@ -156,7 +156,7 @@ export interface Client {
   readonly models: Models;
   readonly health: Health;
   /** By what is known now; no I/O. `at`: the time whose prices count, default now. @throws FluffBuzzError */
-  estimate(request: ChatRequest | Uint8Array | string, options?: RelayOptions & { at?: Date }): Estimate;
+  estimate(request: ChatRequest | EndpointRequest | Uint8Array | string, options?: RelayOptions & { at?: Date }): Estimate;
   /** Starts nothing by itself: the request is sent when the stream is iterated or `result` is read. */
   chat(request: ChatRequest, options?: CallOptions): ChatStream;
   /** Forwards upstream's bytes as received; the body's own `stream` decides (absent = false). */

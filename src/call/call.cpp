@@ -36,9 +36,9 @@ Call::Signal Call::start(double now_ms) {
   if (!options_) return done(&options_.error());
   if (!document_) return done(&document_.error());
   if (mode_ != CallMode::kRelay && options_.value().endpoint != EndpointKind::kChat) {
-    const Error error = make_error(ErrorCode::kInvalidRequest,
-                                   "options.endpoint: is for client.relay, which passes on what "
-                                   "that endpoint answers");
+    const Error error = field_error(ErrorCode::kInvalidRequest, "options.endpoint",
+                                    "is for client.relay, which passes on what "
+                                    "that endpoint answers");
     return done(&error);
   }
   Result<Chain> chain = make_chain();

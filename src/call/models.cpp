@@ -104,7 +104,7 @@ Result<Catalogue> read_catalogue(int status, std::string_view body) {
 
 // The largest answer that the request may get: its own limit, else the model's.
 double output_limit(const JsonEdit& body, const ModelFacts& facts) {
-  for (const std::string_view name : {"max_completion_tokens", "max_tokens"}) {
+  for (const std::string_view name : {"max_completion_tokens", "max_tokens", "max_output_tokens"}) {
     const double limit = number_or(body.text(body.find(body.root(), name)), -1);
     if (limit >= 0) return limit;
   }

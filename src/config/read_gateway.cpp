@@ -166,7 +166,9 @@ Result<Json> read_gateway_policy(std::string_view text, const Config& config) {
     problem.path = path_text(problem.place);
   }
   Error error = problem_error("policy", problems);
-  error.param = "policy." + problems[0].path;
+  for (const std::string& name : problems.front().place) {
+    error.param += (error.param.empty() ? "" : ".") + name;
+  }
   return error;
 }
 

@@ -6,8 +6,9 @@
 
 namespace fluffbuzz {
 
-// Tokens of messages and tools: a quarter of the bytes, plus a quarter for safety; an image, audio
-// or file part counts as 8,000 bytes whatever it holds (provider-behaviour 6). Decodes nothing.
+// Tokens of messages and tools, or of input and instructions: a quarter of the bytes, plus a
+// quarter for safety; an image, audio or file part counts as 8,000 bytes whatever it holds
+// (provider-behaviour 6). Decodes nothing.
 double estimated_prompt_tokens(const JsonDocument& request);
 
 // Tokens of a text of so many bytes, by the same rule.

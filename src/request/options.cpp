@@ -103,6 +103,7 @@ constexpr Option kOptions[] = {
     {"heartbeatMs", read_heartbeat},
     {"user", read_user},
     {"firstEventTimeoutMs", read_first_event_timeout},
+    {"endpoint", read_endpoint},
     {"policy", nullptr},
     {"endpoint", read_endpoint},
 };

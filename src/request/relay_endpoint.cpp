@@ -42,9 +42,9 @@ Error endpoint_refusal(const CallOptions& options) {
                                 : !options.params.empty() ? "params"
                                                           : "";
   if (name.empty()) return {};
-  return make_error(
-      ErrorCode::kInvalidRequest,
-      joined({"options.", name, ": is for the endpoint chat; write into the body what ",
+  return field_error(
+      ErrorCode::kInvalidRequest, joined({"options.", name}),
+      joined({"is for the endpoint chat; write into the body what ",
               kEndpoints[static_cast<size_t>(options.endpoint)].path, " takes instead"}));
 }
 

@@ -33,6 +33,7 @@ test("the settings come with their defaults filled in", async () => {
     maxBodiesInFlightBytes: 32 * 1024 * 1024,
     heartbeatMs: 10_000,
     firstEventTimeoutMs: 120_000,
+    budget: { holdSeconds: 1200 },
     storeFailure: "closed",
     cache: { enabled: false, ttlSeconds: 3600, toolCalls: false },
     idempotency: { ttlSeconds: 86_400 },
@@ -90,6 +91,8 @@ test("a policy that is wrong is refused with path, kind and fix, and without its
     "- models.0: is neither an alias nor one of OpenRouter's routes; write <provider>/<model>, a ref with openrouter/ in front, an alias, "
       + "or a pattern that ends in *",
   ].join("\n"));
+  assert.equal(refusal(() => client.readGatewayPolicy("{ rateLimit: { requests: 0 } }")).param, "rateLimit.requests");
+  assert.equal(refusal(() => client.readGatewayPolicy({ models: ["a/b", ""] })).param, "models.1");
   assert.equal(message({ limitUsd: NaN }), 'policy: "limitUsd" must be a finite number, not NaN');
   for (const wrong of [null, undefined, "", "{", [], 5, "[]", "\ud800", () => {}]) assert.match(message(wrong), /^Invalid policy:/, String(wrong));
   client.close();

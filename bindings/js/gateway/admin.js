@@ -30,11 +30,18 @@ function administered(work) {
       return await work(exchange, store);
     } catch (error) {
       if (error instanceof KeyConflictError) return refuse({ status: 409, code: "key_changed", message: "Somebody else has changed this key at the same moment. Try again." });
-      const param = /** @type {any} */ (error).code === "config_error" || error instanceof FieldError ? /** @type {any} */ (error).param ?? "policy" : null;
+      const param = fieldOf(/** @type {any} */ (error));
       if (param === null) throw error;
       return refuse({ status: 400, code: "invalid_request", message: /** @type {Error} */ (error).message, details: { param } });
     }
   };
+}
+
+/** What the caller has written wrongly; null when it is no fault of the caller's. @param {any} error @returns {string | null} */
+function fieldOf(error) {
+  if (error instanceof FieldError) return error.param;
+  if (error?.code !== "config_error") return null;
+  return error.param ? `policy.${error.param}` : "policy";
 }
 
 export const createKey = administered(async (exchange, store) => {

@@ -17,9 +17,9 @@ void session(Draft& draft) {
   const bool fits = id.size() <= 256 &&
                     std::all_of(id.begin(), id.end(), [](char c) { return c >= 0x20 && c < 0x7F; });
   if (!fits) {
-    return draft.fail(make_error(ErrorCode::kInvalidRequest,
-                                 "options.sessionId: must be at most 256 characters of ASCII: this "
-                                 "endpoint takes it as a header"));
+    return draft.fail(field_error(ErrorCode::kInvalidRequest, "options.sessionId",
+                                  "must be at most 256 characters of ASCII: this "
+                                  "endpoint takes it as a header"));
   }
   if (draft.headers.find("x-session-id") != nullptr) return;
   draft.headers.set("x-session-id", id);
