@@ -32,7 +32,7 @@ export function registerBodies(scenario) {
     /** @type {[unknown, string][]} */
     const cases = [
       ["{\"model\": ", "body"], ["", "body"], ["[]", "body"], ["null", "body"],
-      [{ model: "sim/plain" }, "messages"], [{ model: "sim/plain", messages: [] }, "messages"], [{ model: "sim/plain", messages: "x" }, "messages"],
+      [{ model: "sim/plain", messages: [] }, "messages"], [{ model: "sim/plain", messages: "x" }, "messages"],
       [{ model: 5, messages: HELLO }, "model"], [{ model: "sim/plain", messages: [5] }, "messages.0"],
       [{ model: "sim/plain", messages: [{ role: 5, content: "x" }] }, "messages.0.role"],
       [{ model: "sim/plain", messages: HELLO, stream: "yes" }, "stream"],

@@ -37,14 +37,15 @@ export function registerPolicy(scenario) {
     const gateway = await stage.gateway();
     const strict = await createKey(gateway);
     const free = await createKey(gateway, { plugins: ["web"], serverTools: ["openrouter:web_search"], online: true });
-    /** @type {[object, string][]} */
+    /** @type {[object, string, number, string][]} */
     const asked = [
-      [{ model: "sim/plain", plugins: [{ id: "web" }] }, "plugins.0"],
-      [{ model: "sim/plain", tools: [{ type: "openrouter:web_search" }] }, "tools.0"],
-      [{ model: "sim/plain:online" }, "model"],
+      [{ model: "sim/plain", plugins: [{ id: "web" }] }, "plugins.0", 403, "not_allowed"],
+      [{ model: "sim/plain", tools: [{ type: "openrouter:web_search" }] }, "tools.0", 403, "not_allowed"],
+      // A variant that a key may not use is told like any other model that it may not use.
+      [{ model: "sim/plain:online" }, "model", 404, "model_not_found"],
     ];
-    for (const [body, param] of asked) {
-      const error = await refused(await post(gateway, strict, { messages: HELLO, ...body }), 403, "not_allowed");
+    for (const [body, param, status, code] of asked) {
+      const error = await refused(await post(gateway, strict, { messages: HELLO, ...body }), status, code);
       assert.match(error.param, new RegExp(`^${param.replace(".", "\\.")}`), JSON.stringify(body));
       const response = await post(gateway, free, { messages: HELLO, ...body });
       assert.equal(response.status, 200, `${JSON.stringify(body)}: ${await response.text()}`);
