@@ -13,6 +13,20 @@ std::string_view error_code_name(ErrorCode code) {
   return "internal";
 }
 
+Error::Error() = default;
+Error::Error(const Error&) = default;
+Error::Error(Error&&) noexcept = default;
+Error& Error::operator=(const Error&) = default;
+Error& Error::operator=(Error&&) noexcept = default;
+Error::~Error() = default;
+
+Error make_error(ErrorCode code, std::string message) {
+  Error error;
+  error.code = code;
+  error.message = std::move(message);
+  return error;
+}
+
 Error field_error(ErrorCode code, std::string param, std::string_view what) {
   Error error = make_error(code, param);
   error.message.append(": ").append(what);

@@ -53,6 +53,14 @@ enum class ErrorCode {
 std::string_view error_code_name(ErrorCode code);
 
 struct Error {
+  // Out of line on purpose: failures are made and passed on in hundreds of places.
+  Error();
+  Error(const Error&);
+  Error(Error&&) noexcept;
+  Error& operator=(const Error&);
+  Error& operator=(Error&&) noexcept;
+  ~Error();
+
   ErrorCode code = ErrorCode::kInternal;
   std::string message;            // for a person; never contains a key
   std::string param;              // the field of the request that is refused, with dots; or empty
@@ -66,12 +74,7 @@ struct Error {
   std::string upstream;           // upstream's own error object as JSON text, or empty
 };
 
-inline Error make_error(ErrorCode code, std::string message) {
-  Error error;
-  error.code = code;
-  error.message = std::move(message);
-  return error;
-}
+Error make_error(ErrorCode code, std::string message);
 
 // About one field of what the caller gave: "messages.0.role: must be ...". The message begins with
 // the name as `param` has it.
