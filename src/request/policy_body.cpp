@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/utf8.h"
+#include "request/media_address.h"
 #include "request/policy.h"
 
 namespace fluffbuzz {
@@ -272,7 +273,8 @@ Error body_refusal(const Config& config, const CallPolicy& policy, const JsonDoc
       body.first_child(messages) == kNone) {
     return field_error(ErrorCode::kInvalidRequest, "messages", "must hold at least one message");
   }
-  return BodyCheck(config, policy, body, "", false).run();
+  Error error = BodyCheck(config, policy, body, "", false).run();
+  return error.message.empty() ? media_refusal(body) : error;
 }
 
 Error extra_refusal(const Config& config, const CallPolicy& policy, std::string_view field,
