@@ -23,10 +23,10 @@ Call::Call(std::shared_ptr<CoreState> core, CallMode mode, ByteBuffer request,
            std::string_view options, uint32_t seed)
     : core_(std::move(core)),
       mode_(mode),
+      random_(seed),
       request_(std::move(request)),
       head_(mode == CallMode::kImage ? image_request_head(request_.view()) : std::string_view()),
       options_(parse_options(options, default_options(core_->config))),
-      random_(seed),
       document_(JsonDocument::parse(mode_ == CallMode::kImage ? head_ : request_.view())) {}
 
 Call::~Call() = default;

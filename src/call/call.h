@@ -161,10 +161,10 @@ class Call {
 
   const std::shared_ptr<CoreState> core_;
   const CallMode mode_;
+  uint32_t random_;
   ByteBuffer request_;
   const std::string head_;  // of an image request
   Result<CallOptions> options_;
-  uint32_t random_;
 
   Result<JsonDocument> document_;
   std::vector<ModelRef> chain_;
@@ -194,21 +194,21 @@ class Call {
   std::unique_ptr<AnswerReader> reader_;
   std::vector<Header> response_headers_;
   RelayGate gate_;
+  double earlier_cost_ = 0;  // of attempts that were given up, as far as upstream told it
   bool told_first_event_ = false;
   bool broke_off_ = false;    // the host ended it: network, timeout, abort
   bool was_working_ = false;  // and upstream was at work then
-  double earlier_cost_ = 0;   // of attempts that were given up, as far as upstream told it
 
   // Byte mode: what the reader of the relay has been given, whichever attempt it came from.
   bool responded_ = false;
   bool stream_begun_ = false;
 
+  bool knows_wall_ = false;
   State state_ = State::kIdle;
   double deadline_ = 0;
   double attempt_deadline_ = 0;  // of one image request
-  bool knows_wall_ = false;
-  double wall_offset_ms_ = 0;  // the wall clock is ahead of the host's clock by this
-  double answered_ms_ = 0;     // when the current attempt was answered
+  double wall_offset_ms_ = 0;    // the wall clock is ahead of the host's clock by this
+  double answered_ms_ = 0;       // when the current attempt was answered
   double first_event_deadline_ = 0;
   std::vector<Attempt> attempts_;
   EventList events_;

@@ -106,8 +106,8 @@ bool Call::needs_error_event(const Error& error) const {
   return stream_begun_ && error.code != ErrorCode::kAborted;
 }
 
-// Where an event has passed in part, a blank line in front ends it. Empty where upstream's own event
-// has told the failure.
+// Where an event has passed in part, a blank line in front ends it. Empty where upstream's own
+// event has told the failure.
 std::string Call::error_event(const Error& error) const {
   const std::string_view before = gate_.between_events() ? "" : "\n\n";
   if (options_.value().endpoint == EndpointKind::kChat) {

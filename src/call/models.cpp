@@ -143,10 +143,11 @@ void write_estimate(JsonWriter& writer, const CoreState& core, const Draft& draf
                     const JsonDocument& document, int utc) {
   const ModelFacts& facts = draft.facts();
   const double prompt = estimated_prompt_tokens(document);
-  const double output = output_limit(draft.body, facts);
+  const bool writes = draft.input.options.endpoint != EndpointKind::kEmbeddings;
+  const double output = writes ? output_limit(draft.body, facts) : 0;
   const PriceList prices = prices_at(facts, prompt, utc);
   const double input_cost = cost_of(prompt, price_of(prices, "prompt"));
-  const double output_cost = cost_of(output, price_of(prices, "completion"));
+  const double output_cost = writes ? cost_of(output, price_of(prices, "completion")) : 0;
   // A price per request is listed per million, like the others.
   const double request_cost = std::max(0.0, price_of(prices, "request")) / 1e6;
   const bool known = input_cost >= 0 && output_cost >= 0;

@@ -34,14 +34,15 @@ std::string policy(std::string_view text) {
 }
 
 TEST(ReadGateway, DefaultsAreThoseOfTheTable) {
-  EXPECT_EQ(settings("{}"),
-            R"({"allowedOrigins":[],"maxBodyBytes":8388608,"maxBodiesInFlightBytes":33554432,)"
-            R"("heartbeatMs":10000,"firstEventTimeoutMs":120000,"budget":{"holdSeconds":1200},"storeFailure":"closed",)"
-            R"("cache":{"enabled":false,"ttlSeconds":3600,"toolCalls":false},)"
-            R"("idempotency":{"ttlSeconds":86400},"debug":false,"logPrompts":false,)"
-            R"("metricsShards":1,"defaults":{"plugins":false,"serverTools":false,)"
-            R"("online":false,"responseCache":false,"debug":false,"limitReset":"never",)"
-            R"("rateLimit":{"seconds":60}}})");
+  EXPECT_EQ(
+      settings("{}"),
+      R"({"allowedOrigins":[],"maxBodyBytes":8388608,"maxBodiesInFlightBytes":33554432,)"
+      R"("heartbeatMs":10000,"firstEventTimeoutMs":120000,"budget":{"holdSeconds":1200},"storeFailure":"closed",)"
+      R"("cache":{"enabled":false,"ttlSeconds":3600,"toolCalls":false},)"
+      R"("idempotency":{"ttlSeconds":86400},"debug":false,"logPrompts":false,)"
+      R"("metricsShards":1,"defaults":{"plugins":false,"serverTools":false,)"
+      R"("online":false,"responseCache":false,"debug":false,"limitReset":"never",)"
+      R"("rateLimit":{"seconds":60}}})");
   EXPECT_EQ(dump_json(parse_config("", "", "").value().gateway), settings("{}"));
 }
 

@@ -51,6 +51,8 @@ constexpr std::string_view kOptions[] = {
     R"({"headers":{"Authorization":"Bearer mine","X-A":"b"}})",
     R"({"unknown":1})",
     R"({"fallbacks":["acme/x"],"heartbeatMs":1})",
+    R"({"endpoint":"responses","fallbacks":["acme/x"]})",
+    R"({"endpoint":"embeddings"})",
 };
 constexpr int kStatuses[] = {200, 200, 200, 0,   302, 400, 401, 402, 403,
                              404, 413, 429, 500, 502, 503, 529, -1,  999};

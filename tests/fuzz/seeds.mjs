@@ -89,6 +89,11 @@ function stepBytes(step) {
   return step.input === "on_failure" ? Buffer.from([code[0], Math.max(0, KINDS.indexOf(step.kind))]) : code;
 }
 
+/** @param {any} event of an endpoint case */
+function blockOf(event) {
+  return typeof event === "string" ? event : `data: ${json(event)}\n\n`;
+}
+
 function callSeeds() {
   const scripts = cases("call").map((test) => test.steps ?? []);
   // A request and options that want the catalogue, and every row that a case knows.
@@ -107,6 +112,9 @@ function callSeeds() {
     Buffer.concat([Buffer.from([mode, i % 3, i % 5, i % 3]), ...steps.map(stepBytes)])))
     .concat(scripts.filter((steps) => steps.some((step) => step.input === "on_heartbeat")).map((steps) =>
       Buffer.concat([Buffer.from([1, 0, 1, 7]), ...steps.map(stepBytes)])))
+    .concat(cases("endpoint").map((test) => Buffer.concat([Buffer.from([1, 0, 1, test.endpoint === "responses" ? 8 : 9]), ...[
+      { input: "start" }, { input: "on_response", status: test.response.status, headers: Object.entries(test.response.headers) },
+      { input: "on_body", bytes: test.body ?? test.events.map(blockOf).join("") }, { input: "on_body_end" }].map(stepBytes)])))
     .concat(waiting.flatMap((steps) => [2, 7].map((request) =>
       Buffer.concat([Buffer.from([0, 0, request, 1]), ...steps.map(stepBytes)]))));
 }

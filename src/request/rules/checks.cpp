@@ -57,8 +57,8 @@ void check_messages(Draft& draft) {
 // Read as no, it would give a whole answer to somebody who waits for a stream.
 void check_stream(Draft& draft) {
   const JsonType type = draft.body.type(draft.field("stream"));
-  const bool fits = type == JsonType::kNone || type == JsonType::kNull ||
-                    type == JsonType::kTrue || type == JsonType::kFalse;
+  const bool fits = type == JsonType::kNone || type == JsonType::kNull || type == JsonType::kTrue ||
+                    type == JsonType::kFalse;
   if (fits) return;
   draft.fail(field_error(ErrorCode::kInvalidRequest, "stream", "must be true or false"));
 }
