@@ -20,7 +20,7 @@ export async function runWorkerd({ config, secrets, baseUrl, upstreamUrl, allowe
     onOutput: heard,
     isolates,
     // Hundreds of requests in a few seconds are no abuse here; the limit itself has a test of its own.
-    overrides: coarseLimit === null ? { ratelimits: {} } : {},
+    overrides: { ratelimits: coarseLimit === null ? {} : { COARSE_LIMIT: { simple: { limit: coarseLimit, period: 60 } } } },
     bindings: { ...secrets, FLUFFBUZZ_CONFIG: JSON.stringify(config), FLUFFBUZZ_ALLOWED_ORIGINS: allowedOrigins.join(","),
       ...(baseUrl && { OPENROUTER_BASE_URL: baseUrl }) },
     // Its fetches then go through this process, which is slow and takes more from upstream than the client wants.

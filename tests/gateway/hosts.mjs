@@ -19,7 +19,7 @@ import { eventually } from "./wait.mjs";
  * @property {string | undefined} baseUrl absent: OpenRouter's own, where the simulator answers
  * @property {string} upstreamUrl
  * @property {string[]} allowedOrigins
- * @property {"deployed" | null} [coarseLimit] null: none
+ * @property {number | null} [coarseLimit] requests a minute; null: no such limit
  */
 /**
  * @typedef {object} Process
@@ -35,7 +35,7 @@ import { eventually } from "./wait.mjs";
  * @property {Record<string, string | undefined>} [secrets] undefined takes a secret away
  * @property {{ url: string, baseUrl: string }} [server] another upstream than a simulator of its own
  * @property {string | null} [baseUrl] null: OpenRouter's own address
- * @property {"deployed"} [coarseLimit] with the limit that is deployed; workerd only
+ * @property {number} [coarseLimit] requests a minute of the location; workerd only
  */
 
 export const FRIEND = "https://chat.example";

@@ -163,6 +163,21 @@ export function registerAccess(scenario) {
     await eventually("there is room again", async () => (await chat(gateway, key, "sim/plain")).status === 200);
   });
 
+  scenario("11", "on the network, a flood of wrong keys is kept away by the location's own limit", async (stage) => {
+    if (stage.kind === "node") return;
+    const gateway = await stage.start({ coarseLimit: 20 });
+    await gateway.onOneIsolate(async () => {
+      const ask = () => gateway.fetch("/v1/key", { headers: { authorization: "Bearer wrong" } });
+      const answers = await Promise.all(Array.from({ length: 30 }, ask));
+      assert.equal(answers.filter(({ status }) => status === 401).length, 20);
+      const refusal = answers.find(({ status }) => status === 429);
+      assert.ok(Number(refusal?.headers.get("retry-after")) >= 1);
+      await refused(/** @type {Response} */ (refusal), 429, "rate_limit_exceeded");
+      assert.equal((await gateway.fetch("/healthz")).status, 200);
+    });
+    await gateway.close();
+  });
+
   scenario("21", "nothing of the client's identity, keys or wishes about the way goes upstream", async (stage) => {
     const gateway = await stage.gateway();
     const key = await createKey(gateway);
