@@ -57,7 +57,7 @@ export interface GatewayOptions {
    * kind. What it returns must cancel `body` when the client goes.
    */
   carryBody?: (body: ReadableStream<Uint8Array>) => ReadableStream<Uint8Array>;
-  /** The host's own approximate limit; false refuses. `who`: a key's id, or the client's address. */
+  /** The host's own approximate limit; false refuses. `who`: `key <id>`, or `address <address>` for wrong keys. */
   coarseLimit?: (who: string) => Promise<boolean>;
   /** Hears of exceptions that are the gateway's own fault; the client is told the request id only. */
   onFault?: (error: unknown, requestId: string) => void;

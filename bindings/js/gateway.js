@@ -6,6 +6,7 @@ import { ADMISSION } from "./gateway/admission.js";
 import { refuse, seal } from "./gateway/answers.js";
 import { discardBody } from "./gateway/body.js";
 import { failureAnswer } from "./gateway/errors.js";
+import { Floods } from "./gateway/floods.js";
 import { InFlight } from "./gateway/in_flight.js";
 import { isApiPath } from "./gateway/routes.js";
 import { newStory, noteAnswer, tellStory } from "./gateway/story.js";
@@ -59,7 +60,7 @@ function readOptions({ client, unavailable, token, adminToken, pepper = "", stor
   const origins = [...settings.allowedOrigins, ...(allowedOrigins ?? [])];
   return { ...settings, allowedOrigins: origins, maxBodyBytes: maxBodyBytes ?? settings.maxBodyBytes,
     client: /** @type {Client} */ (client), unavailable, token, adminToken, pepper, store, upstream, version, now,
-    inFlight: new InFlight(Math.max(settings.maxBodiesInFlightBytes, maxBodyBytes ?? 0)), assets, carryBody, coarseLimit, onFault, onRequest };
+    inFlight: new InFlight(Math.max(settings.maxBodiesInFlightBytes, maxBodyBytes ?? 0)), floods: new Floods(coarseLimit, now), assets, carryBody, onFault, onRequest };
 }
 
 /**

@@ -162,10 +162,11 @@ export interface Client {
   /** Forwards upstream's bytes as received; the body's own `stream` decides (absent = false). */
   relay(request: ChatRequest | EndpointRequest | Uint8Array | string, options?: RelayOptions): Relay;
   /**
-   * What the configuration says about input images (`agents.defaults.mediaMaxMb`, `imageMaxDimensionPx`), for hosts that
-   * can make one smaller: the core cannot. `maxSide` in pixels; `maxBytes` null: no limit.
+   * What the configuration says about images: which `model` makes them when none is named, and what input images may be
+   * (`agents.defaults.mediaMaxMb`, `imageMaxDimensionPx`), for hosts that can make one smaller: the core cannot. `maxSide`
+   * in pixels; `maxBytes` null: no limit.
    */
-  readonly imageLimits: { maxBytes: number | null; maxSide: number };
+  readonly imageLimits: { model: string; maxBytes: number | null; maxSide: number };
   /** The section `gateway` of the configuration. */
   readonly gatewaySettings: GatewaySettings;
   /**

@@ -168,7 +168,9 @@ std::string list_keys(const CoreState& core) {
 std::string image_limits(const CoreState& core) {
   std::string out;
   JsonWriter writer(out);
-  writer.begin_object().key("maxBytes");
+  const std::string& model = core.config.image_generation_model;
+  writer.begin_object().key("model").string(model.empty() ? default_image_model() : model);
+  writer.key("maxBytes");
   core.config.media_max_bytes > 0 ? writer.whole(core.config.media_max_bytes) : writer.null();
   writer.key("maxSide").whole(core.config.image_max_dimension_px).end_object();
   return out;

@@ -18,8 +18,8 @@ constexpr std::string_view kWebFields[] = {"web_search_options", "web_search", "
 constexpr std::string_view kTierFields[] = {"service_tier", "servicetier", "speed"};
 constexpr std::string_view kPlainTiers[] = {"auto", "default", "flex", "standard"};
 // `type` of a tool that the caller runs, and what else stands in a tool_choice.
-constexpr std::string_view kOwnTool = "function";
-constexpr std::string_view kChoices[] = {"function", "allowed_tools"};
+constexpr std::string_view kOwnTools[] = {"function", "custom"};
+constexpr std::string_view kChoices[] = {"function", "custom", "allowed_tools"};
 
 template <size_t kSize>
 bool is_one_of(std::string_view word, const std::string_view (&words)[kSize]) {
@@ -181,7 +181,7 @@ class BodyCheck {
       if (name(member) != kind.name) return;
       named = true;
       const std::string which = text(member);
-      if (&kind == &kTool && which == kOwnTool) return;
+      if (&kind == &kTool && is_one_of(which, kOwnTools)) return;
       own = false;
       check_granted(which, place, kind);
     });

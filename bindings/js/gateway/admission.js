@@ -3,7 +3,7 @@
 
 import { preflight, refuse } from "./answers.js";
 import { readBody } from "./body.js";
-import { callerOf, idOf, operatorOf, presented, sameSecret } from "./keys.js";
+import { callerOf, operatorOf, presented, sameSecret } from "./keys.js";
 import { routeOf, pathsOf } from "./routes.js";
 import { unauthorized } from "./unauthorized.js";
 
@@ -49,38 +49,35 @@ function available({ gatehouse, route }) {
 async function mayCall(exchange) {
   const { request, gatehouse, route } = exchange;
   if (route.access === "open") return;
-  const text = presented(request);
-  if (route.access === "admin") {
-    if (!gatehouse.adminToken) {
-      return refuse({ status: 404, code: "not_found", message: "This gateway has no admin token, so nothing can be administered." });
-    }
-    if (!(await sameSecret(text, gatehouse.adminToken))) return unauthorized("its admin token");
-    exchange.caller = { ...exchange.caller, id: "admin" };
-    return;
+  if (route.access === "admin" && !gatehouse.adminToken) {
+    return refuse({ status: 404, code: "not_found", message: "This gateway has no admin token, so nothing can be administered." });
   }
-  return found(exchange, text);
-}
-
-/** Notes who calls; or gives the refusal. @param {Exchange} exchange @param {string} text */
-async function found(exchange, text) {
-  const { gatehouse, request, requestId } = exchange;
+  const address = request.headers.get("cf-connecting-ip") ?? "unknown";
+  if (gatehouse.floods.isShut(address)) return tooFast();
   try {
-    const operator = await operatorOf(gatehouse, text);
-    if (operator) return void (exchange.caller = operator);
-    // The host's own limit keeps floods away from everything that costs something.
-    const who = idOf(text) ?? request.headers.get("cf-connecting-ip") ?? "unknown";
-    if (gatehouse.coarseLimit && !(await gatehouse.coarseLimit(who))) {
-      return refuse({ status: 429, code: "rate_limit_exceeded", message: "Too many requests in a short time.", headers: { "retry-after": "10" } });
+    const caller = await whoCalls(exchange, presented(request));
+    if (caller) {
+      exchange.caller = caller;
+      return caller.record && !(await gatehouse.floods.lets(caller.id)) ? tooFast() : undefined;
     }
-    const caller = await callerOf(gatehouse, text);
-    if (!caller) return unauthorized("a key of its own");
-    exchange.caller = caller;
+    if (!(await gatehouse.floods.wrong(address))) return tooFast();
   } catch (error) {
     // Open or closed on failure is for limits. Who calls must be known.
-    gatehouse.onFault?.(error, requestId);
+    gatehouse.onFault?.(error, exchange.requestId);
     return refuse({ status: 503, code: "store_unavailable", message: "Keys cannot be looked up at the moment.",
       headers: { "retry-after": BUSY_RETRY_SECONDS } });
   }
+  return unauthorized(route.access === "admin" ? "its admin token" : "a key of its own");
+}
+
+/** @param {Exchange} exchange @param {string} text what is presented @returns {Promise<Exchange["caller"] | null>} */
+async function whoCalls({ gatehouse, route, caller: nobody }, text) {
+  if (route.access === "admin") return await sameSecret(text, gatehouse.adminToken ?? "") ? { ...nobody, id: "admin" } : null;
+  return await operatorOf(gatehouse, text) ?? callerOf(gatehouse, text);
+}
+
+function tooFast() {
+  return refuse({ status: 429, code: "rate_limit_exceeded", message: "Too many requests in a short time.", headers: { "retry-after": "10" } });
 }
 
 /** @type {Admission} */

@@ -23,7 +23,7 @@ import { unauthorized } from "./unauthorized.js";
 /** @typedef {{ refusal: Response }} Refused */
 
 const FREE = { reserve: 0, floor: 0, tokens: 0 };
-const IDEMPOTENCY_KEY_LENGTH = 255;
+const IDEMPOTENCY_KEY = /^[\x20-\x7e]{1,255}$/;
 
 /**
  * @param {Exchange} exchange
@@ -66,6 +66,8 @@ async function visit(/** @type {Exchange} */ { gatehouse, caller, requestId }, /
   try {
     return await /** @type {NonNullable<typeof gatehouse.store>} */ (gatehouse.store).admit(caller.id, asked);
   } catch (error) {
+    // What the store refuses to take is no failure of the store: nothing passes uncounted because of it.
+    if (error instanceof RangeError || error instanceof TypeError) throw error;
     gatehouse.onFault?.(error, requestId);
     return gatehouse.storeFailure === "open" ? null : /** @type {const} */ ({ status: "unavailable" });
   }
@@ -123,8 +125,8 @@ function priced({ worstCost, unpriced, promptCost, promptTokens }, limits, unkno
 async function repeatOf({ request, path, body }) {
   const key = request.headers.get("idempotency-key");
   if (key === null || key === "") return null;
-  if (key.length > IDEMPOTENCY_KEY_LENGTH) {
-    return { refusal: refuse({ status: 400, code: "invalid_request", message: `Idempotency-Key: at most ${IDEMPOTENCY_KEY_LENGTH} characters, not ${key.length}.` }) };
+  if (!IDEMPOTENCY_KEY.test(key)) {
+    return { refusal: refuse({ status: 400, code: "invalid_request", details: { param: "Idempotency-Key" }, message: "Idempotency-Key: must be 1 to 255 characters of ASCII." }) };
   }
   return { key, bodyHash: await hashOf(path, body) };
 }

@@ -10,9 +10,13 @@ import { termsOf } from "./terms.js";
 
 /** @import { Exchange } from "./exchange.js" */
 /** @import { Admission } from "./admit.js" */
+/** @import { FluffBuzzError } from "../index.js" */
 /** @import { Relay, RelayOutcome } from "../relay_types.js" */
 
 /** @typedef {"chat" | "responses" | "embeddings"} Endpoint */
+
+const NO_ANSWER = ["bad_response", "empty_response"];
+const CALLERS_FAULTS = ["invalid_request", "unknown_model", "not_allowed"];
 
 /** @param {Exchange} exchange */
 export const chat = (exchange) => call(exchange, "chat");
@@ -34,6 +38,9 @@ async function call(exchange, endpoint) {
   const beats = endpoint !== "embeddings" && heartbeatMs !== undefined;
   const relay = gatehouse.client.relay(body, { ...others, ...(beats && { heartbeatMs }), ...(endpoint !== "chat" && { endpoint }) });
   const keeper = new Keeper(admitted.keeps);
+  // Nobody reads the rest then, and the settlement would wait for it.
+  if (exchange.signal.aborted) keeper.giveUp();
+  else exchange.signal.addEventListener("abort", () => keeper.giveUp(), { once: true });
   exchange.ending = end(exchange, admitted, relay, keeper);
   return begin(exchange, relay, keeper, endpoint);
 }
@@ -51,9 +58,10 @@ async function begin(exchange, relay, keeper, endpoint) {
     const rules = rulesFor(exchange, endpoint);
     if (!upstream.body) keeper.giveUp();
     if (upstream.status >= 400) return await upstreamFailure(exchange, relay, upstream);
-    const whole = endpoint !== "responses" && !isStream(upstream) ? await lookAhead(upstream.body) : null;
+    const whole = isStream(upstream) ? null : await lookAhead(upstream.body);
     const failure = whole?.ended ? (await relay.outcome).error : null;
-    if (failure) {
+    // A response object that says "failed" is an answer of that endpoint; what is none of its objects is not.
+    if (failure && (endpoint !== "responses" || NO_ANSWER.includes(failure.code))) {
       keeper.giveUp();
       return failureAnswer(failure, exchange);
     }
@@ -120,11 +128,12 @@ function tell({ story, signal }, outcome) {
   story.outcome = outcomeOf(outcome.error, signal);
 }
 
-/** @param {RelayOutcome["error"]} error @param {AbortSignal} signal @returns {import("./exchange.js").Outcome} */
+/** @param {Pick<FluffBuzzError, "code" | "attempts"> | null} error @param {AbortSignal} signal @returns {import("./exchange.js").Outcome} */
 export function outcomeOf(error, signal) {
   if (!error) return "ok";
   // Whoever has gone cannot tell a cut from a stop.
   if (error.code === "aborted" || signal.aborted) return "client_abort";
   if (error.code === "truncated" || error.code === "timeout") return error.code;
-  return ["invalid_request", "unknown_model", "not_allowed"].includes(error.code) ? "refused" : "upstream_error";
+  // Said before anything was sent: the same from upstream is upstream's.
+  return error.attempts.length === 0 && CALLERS_FAULTS.includes(error.code) ? "refused" : "upstream_error";
 }

@@ -2,6 +2,7 @@
 import type { Client } from "../index.js";
 import type { GatewayContext, GatewayOptions } from "../gateway.js";
 import type { GatewaySettings } from "../gateway_types.js";
+import type { Floods } from "./floods.js";
 import type { InFlight } from "./in_flight.js";
 import type { KeyRecord, Store } from "./store.js";
 
@@ -19,7 +20,7 @@ export interface Gatehouse extends GatewaySettings {
   now: () => number;
   assets: GatewayOptions["assets"];
   carryBody: NonNullable<GatewayOptions["carryBody"]>;
-  coarseLimit: GatewayOptions["coarseLimit"];
+  floods: Floods;
   onFault: GatewayOptions["onFault"];
   onRequest: GatewayOptions["onRequest"];
 }

@@ -29,21 +29,22 @@ export async function images(exchange) {
   const asked = parsed(body);
   const problem = problemOf(asked);
   if (problem) return invalid(problem.param, problem.message);
-  const request = translated(asked);
-  const admitted = await admit(exchange, (options) => client.estimate(pricedAs(request), options));
+  // Named here, so that what is priced and permitted is what is asked.
+  const request = { model: client.imageLimits.model, ...translated(asked) };
+  const admitted = await admit(exchange, (options) => client.estimate(pricedAs(request), { ...options, ...fallbacksOf(exchange) }));
   if ("refusal" in admitted) return admitted.refusal;
   // A whole answer: no heartbeats, and the clock of the first event is the client's own for images.
   const { heartbeatMs: _beats, firstEventTimeoutMs: _first, ...terms } = termsOf(exchange);
   try {
-    const result = await client.generateImage(request, terms);
+    const result = await client.generateImage(request, { ...terms, ...fallbacksOf(exchange) });
     tell(exchange, result);
     exchange.ending = settle(exchange, admitted, result.spent, { answer: null, finishReason: null });
     return answer(result);
   } catch (error) {
     const { code = "internal", attempts = [], partial } = /** @type {any} */ (error);
     const spent = partial?.spent ?? NOTHING;
-    exchange.story.outcome = outcomeOf(/** @type {any} */ ({ code }), exchange.signal);
-    exchange.story.attempts = attempts.length;
+    exchange.story.outcome = outcomeOf({ code, attempts }, exchange.signal);
+    Object.assign(exchange.story, { attempts: attempts.length, cost: spent.cost });
     exchange.ending = settle(exchange, admitted, spent, null);
     const named = inTheCallersWords(error);
     if (named) return invalid(named.param, named.message);
@@ -54,9 +55,16 @@ export async function images(exchange) {
 /** @type {Spent} */
 const NOTHING = { cost: 0, basis: "nothing", promptTokens: null, completionTokens: null };
 
+/** A key's budget holds for the model that it names: the configured fallbacks have other prices. @param {Exchange} exchange */
+function fallbacksOf({ caller }) {
+  return caller.record ? { fallbacks: [] } : {};
+}
+
 /** The same request as a chat, which is how its price is known. @param {ImageRequest} request */
-function pricedAs({ model, prompt, count }) {
-  return { ...(model && { model }), messages: [{ role: "user", content: String(prompt ?? "") }], modalities: ["image", "text"], ...(Number.isInteger(count) && { n: count }) };
+function pricedAs({ model, prompt, count, inputImages }) {
+  const inputs = Array.isArray(inputImages) ? inputImages : [];
+  const content = [{ type: "text", text: String(prompt ?? "") }, ...inputs.map(() => ({ type: "image_url", image_url: { url: "data:," } }))];
+  return { model, messages: [{ role: "user", content }], modalities: ["image", "text"], ...(Number.isInteger(count) && { n: count }) };
 }
 
 /** @param {Exchange} exchange @param {ImageResult} result */

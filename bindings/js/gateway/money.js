@@ -2,14 +2,15 @@
 
 const NANO = 1e9;
 
-/** Rounded up: a reservation must cover. @param {number} usd */
+/** Rounded up: a reservation must cover. Nine million dollars are the most that is counted. @param {number} usd */
 export function nanoAtLeast(usd) {
-  return Math.ceil(Number((usd * NANO).toFixed(3)));
+  const exact = usd * NANO;
+  return exact >= Number.MAX_SAFE_INTEGER ? Number.MAX_SAFE_INTEGER : Math.ceil(Number(exact.toFixed(3)));
 }
 
 /** @param {number} usd */
 export function nano(usd) {
-  return Math.round(usd * NANO);
+  return Math.min(Math.round(usd * NANO), Number.MAX_SAFE_INTEGER);
 }
 
 /** @param {number} amount nano-dollars */
