@@ -98,7 +98,8 @@ const nameOf = (url) => `catalogue:${url}`;
 /** What is none must not stand in the way of the next one for an hour. @param {string} text */
 function isCatalogue(text) {
   try {
-    return JSON.parse(text).data?.length > 0;
+    const { data } = JSON.parse(text);
+    return Array.isArray(data) && data.length > 0;
   } catch {
     return false;
   }

@@ -9,7 +9,7 @@ import { version } from "fluffbuzz/package.json";
 import { Catalogue } from "./catalogue.js";
 import { DurableStore } from "./durable_store.js";
 import { servePage } from "./page.js";
-import { readSettings } from "./settings.js";
+import { allowedOriginsOf, readSettings } from "./settings.js";
 import { startProblem } from "./start_problem.js";
 
 // The classes that wrangler.jsonc binds.
@@ -47,14 +47,14 @@ export default {
  * @returns {Promise<Gateway>}
  */
 async function startGateway(env) {
-  /** @type {Pick<GatewayOptions, "version" | "assets" | "carryBody" | "onFault" | "onRequest">} */
-  const common = { version, assets: (request) => servePage(request, env.ASSETS), carryBody, onFault: logFault, onRequest: logRequest };
+  /** @type {Pick<GatewayOptions, "version" | "assets" | "allowedOrigins" | "carryBody" | "onFault" | "onRequest">} */
+  const common = { version, assets: (request) => servePage(request, env.ASSETS), allowedOrigins: allowedOriginsOf(env), carryBody, onFault: logFault, onRequest: logRequest };
   let settings, client, catalogue;
   try {
     settings = await readSettings(env);
     const { config, clientEnv } = settings;
     catalogue = new Catalogue(env.KEYS, { baseUrl: config.models?.providers?.openrouter?.baseUrl });
-    client = await createClient({ config, env: clientEnv, fetch: catalogue.fetch, catalogue: await catalogue.read() });
+    client = await clientWith({ config, env: clientEnv, fetch: catalogue.fetch }, await catalogue.read());
   } catch (error) {
     // Not kept: the next request tries again.
     return createGateway({ ...common, unavailable: startProblem(error) });
@@ -65,10 +65,24 @@ async function startGateway(env) {
     return gateway;
   }
   models = { client, catalogue };
-  const { token, adminToken, pepper, allowedOrigins, simulator } = settings;
-  gateway = createGateway({ ...common, client, token, adminToken, pepper, allowedOrigins, store: new DurableStore(env, client.gatewaySettings),
+  const { token, adminToken, pepper, simulator } = settings;
+  gateway = createGateway({ ...common, client, token, adminToken, pepper, store: new DurableStore(env, client.gatewaySettings),
     upstream: simulator ? "simulator" : upstreamOf(client), coarseLimit: env.COARSE_LIMIT && (async (key) => (await env.COARSE_LIMIT?.limit({ key }))?.success ?? true) });
   return gateway;
+}
+
+/**
+ * With the kept catalogue if the core takes it: one that it refuses must not keep the worker from starting.
+ * @param {Parameters<typeof createClient>[0]} options @param {string | undefined} catalogue
+ */
+async function clientWith(options, catalogue) {
+  if (catalogue === undefined) return createClient(options);
+  try {
+    return await createClient({ ...options, catalogue });
+  } catch {
+    // Whatever else is wrong is said by the attempt without it.
+    return createClient(options);
+  }
 }
 
 /**

@@ -27,13 +27,13 @@ import { parseJson5 } from "fluffbuzz";
  * @property {string | undefined} token
  * @property {string | undefined} adminToken
  * @property {string | undefined} pepper
- * @property {string[]} allowedOrigins
  * @property {boolean} simulator
  */
 
 /** Known to everybody, so it opens nothing but the simulator. */
 const DEMO_TOKEN = "fluffbuzz-demo";
 
+const SHORTEST_ADMIN_TOKEN = 16;
 const LOOPBACK = /^http:\/\/(127\.0\.0\.1|localhost|\[::1\])(:\d+)?(\/|$)/;
 const BINDINGS = /** @type {const} */ (["KEYS", "KEY_LEDGER", "METRICS"]);
 
@@ -49,9 +49,13 @@ export async function readSettings(env) {
   const config = await readConfig(env);
   const token = env.FLUFFBUZZ_TOKEN || (simulator ? DEMO_TOKEN : undefined);
   refuseMissing(env, config, token);
-  const allowedOrigins = (env.FLUFFBUZZ_ALLOWED_ORIGINS ?? "").split(",").map((origin) => origin.trim()).filter(Boolean);
   return { config, clientEnv: { OPENROUTER_API_KEY: env.OPENROUTER_API_KEY }, token, adminToken: env.FLUFFBUZZ_ADMIN_TOKEN || undefined,
-    pepper: env.FLUFFBUZZ_KEY_PEPPER || undefined, allowedOrigins, simulator };
+    pepper: env.FLUFFBUZZ_KEY_PEPPER || undefined, simulator };
+}
+
+/** Needs nothing else to be right: refusals too are to be read. @param {Env} env */
+export function allowedOriginsOf(env) {
+  return (env.FLUFFBUZZ_ALLOWED_ORIGINS ?? "").split(",").map((origin) => origin.trim()).filter(Boolean);
 }
 
 /**
@@ -63,6 +67,7 @@ function refuseMissing(env, config, token) {
   const secrets = [];
   if (!env.OPENROUTER_API_KEY && !config.models?.providers?.openrouter?.apiKey) secrets.push("OPENROUTER_API_KEY");
   if (!token && !env.FLUFFBUZZ_ADMIN_TOKEN) secrets.push("FLUFFBUZZ_ADMIN_TOKEN (for virtual keys) or FLUFFBUZZ_TOKEN (for one token of your own)");
+  if (env.FLUFFBUZZ_ADMIN_TOKEN && env.FLUFFBUZZ_ADMIN_TOKEN.length < SHORTEST_ADMIN_TOKEN) secrets.push(`FLUFFBUZZ_ADMIN_TOKEN (of ${SHORTEST_ADMIN_TOKEN} characters or more)`);
   if (env.FLUFFBUZZ_ADMIN_TOKEN && !env.FLUFFBUZZ_KEY_PEPPER) secrets.push("FLUFFBUZZ_KEY_PEPPER");
   const bindings = BINDINGS.filter((name) => !env[name]);
   if (secrets.length === 0 && bindings.length === 0) return;

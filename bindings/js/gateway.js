@@ -7,6 +7,7 @@ import { refuse, seal } from "./gateway/answers.js";
 import { discardBody } from "./gateway/body.js";
 import { failureAnswer } from "./gateway/errors.js";
 import { Floods } from "./gateway/floods.js";
+import { guarded } from "./gateway/guarded_store.js";
 import { InFlight } from "./gateway/in_flight.js";
 import { isApiPath } from "./gateway/routes.js";
 import { newStory, noteAnswer, tellStory } from "./gateway/story.js";
@@ -59,7 +60,7 @@ function readOptions({ client, unavailable, token, adminToken, pepper = "", stor
   const settings = client?.gatewaySettings ?? /** @type {import("./gateway_types.js").GatewaySettings} */ (WITHOUT_CLIENT);
   const origins = [...settings.allowedOrigins, ...(allowedOrigins ?? [])];
   return { ...settings, allowedOrigins: origins, maxBodyBytes: maxBodyBytes ?? settings.maxBodyBytes,
-    client: /** @type {Client} */ (client), unavailable, token, adminToken, pepper, store, upstream, version, now,
+    client: /** @type {Client} */ (client), unavailable, token, adminToken, pepper, store: store && guarded(store), upstream, version, now,
     inFlight: new InFlight(Math.max(settings.maxBodiesInFlightBytes, maxBodyBytes ?? 0)), floods: new Floods(coarseLimit, now), assets, carryBody, onFault, onRequest };
 }
 

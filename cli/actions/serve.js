@@ -12,6 +12,9 @@ import { version } from "../version.js";
  *   token: false for --no-token, true when nothing was said
  */
 
+/** Prices and limits of models change; the catalogue is looked up anew. */
+const CATALOGUE_MS = 60 * 60 * 1000;
+
 /** Running requests may take so long to end after the first Ctrl-C. */
 const GRACE_MS = 30_000;
 
@@ -42,7 +45,8 @@ export async function run(context, flags) {
       if (isNew) context.print(`Token: ${token}`);
       if (token === null) context.note("Every program of this machine may call: there is no token.");
       if (adminToken) context.note(`Keys are made with: curl -X POST ${server.url}/v1/keys -H "authorization: Bearer $FLUFFBUZZ_ADMIN_TOKEN" -H "content-type: application/json" -d '{"name":"first"}'`);
-      await untilStopped(context, server);
+      const refresh = setInterval(() => client.models.refresh().catch((error) => context.warn(`the model catalogue was not refreshed: ${error.message}`)), CATALOGUE_MS);
+      await untilStopped(context, server).finally(() => clearInterval(refresh));
     });
   } finally {
     await store?.close();
@@ -52,6 +56,7 @@ export async function run(context, flags) {
 /** @param {ServeFlags} flags @param {string} [adminToken] @param {string} [pepper] */
 function refuseHalfSetUp({ store }, adminToken, pepper) {
   if (adminToken && !store) throw new CliError("FLUFFBUZZ_ADMIN_TOKEN is set, but there is no store for keys", { code: "usage", hint: "--store <file>" });
+  if (adminToken && adminToken.length < 16) throw new CliError("FLUFFBUZZ_ADMIN_TOKEN is too short to be safe", { code: "usage", hint: "16 characters or more, e.g. of openssl rand -hex 32" });
   if (adminToken && !pepper) throw new CliError("FLUFFBUZZ_KEY_PEPPER is missing: what is stored of a key is mixed with it", { code: "usage", hint: "set it to a long random text, and keep it" });
 }
 

@@ -186,7 +186,7 @@ describe("images", () => {
   test("the limits that hosts keep", async () => {
     assert.deepEqual({ ...client.imageLimits, model: "" }, { model: "", maxBytes: null, maxSide: 1200 });
     const other = await createClient({ config: { agents: { defaults: { mediaMaxMb: 1.5, imageMaxDimensionPx: 900, imageGenerationModel: "openrouter/acme/draws" } } } });
-    assert.deepEqual(other.imageLimits, { model: "openrouter/acme/draws", maxBytes: 1572864, maxSide: 900 });
+    assert.deepEqual(other.imageLimits, { model: "acme/draws", maxBytes: 1572864, maxSide: 900 });
     other.close();
     assert.throws(() => other.imageLimits, { code: "misuse" });
   });

@@ -108,7 +108,7 @@ test("the host is asked to wait for the end of the call, and only then the reque
   const outcome = new Promise((resolve) => (end = resolve));
   const waited = [];
   const lines = [];
-  const gateway = createGateway({ client: relaying(new Response("{}"), outcome), token: TOKEN, onRequest: (line) => lines.push(line) });
+  const gateway = createGateway({ client: relaying(new Response("data: x\n\n", { headers: { "content-type": "text/event-stream" } }), outcome), token: TOKEN, onRequest: (line) => lines.push(line) });
   await gateway.fetch(chat(), { waitUntil: (promise) => waited.push(promise) });
   assert.equal(waited.length, 1);
   assert.deepEqual(lines, []);

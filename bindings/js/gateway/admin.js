@@ -75,8 +75,9 @@ export const updateKey = administered(async (exchange, store) => {
   const before = await store.findKey(id, { exact: true });
   if (!before) return noSuchKey();
   if (before.hash === "") return refuse({ status: 409, code: "key_revoked", message: "This key was revoked for good. Make a new one." });
-  const { name = before.name, disabled = before.disabled, expiresAt = before.expiresAt, policy = before.policy } = read(body, gatehouse);
-  const record = { ...before, name, disabled, expiresAt, policy, updatedAt: gatehouse.now(), version: before.version + 1 };
+  const { name = before.name, disabled = before.disabled, expiresAt = before.expiresAt, policy, unset } = read(body, gatehouse);
+  const kept = Object.entries(before.policy).filter(([member]) => !unset.includes(member));
+  const record = { ...before, name, disabled, expiresAt, policy: { ...Object.fromEntries(kept), ...policy }, updatedAt: gatehouse.now(), version: before.version + 1 };
   await store.putKey(record);
   return withUsage(exchange, store, record);
 });
@@ -110,7 +111,8 @@ function shown({ id, name, createdAt, updatedAt, disabled, expiresAt, policy, ha
 /**
  * @param {Uint8Array} body
  * @param {Exchange["gatehouse"]} gatehouse
- * @returns {{ name?: string, disabled?: boolean, expiresAt?: number | null, policy?: KeyRecord["policy"] }}
+ * @returns {{ name?: string, disabled?: boolean, expiresAt?: number | null, policy?: KeyRecord["policy"], unset: string[] }}
+ *   unset: members of the policy that are null, so that the defaults hold for them again
  */
 function read(body, gatehouse) {
   const given = parsed(body);
@@ -121,8 +123,17 @@ function read(body, gatehouse) {
     ...(given.name !== undefined && { name: nameOf(given.name) }),
     ...(given.disabled !== undefined && { disabled: booleanOf(given.disabled) }),
     ...(given.expires_at !== undefined && { expiresAt: momentOf(given.expires_at, gatehouse.now()) }),
-    ...(given.policy !== undefined && { policy: gatehouse.client.readGatewayPolicy(given.policy) }),
+    ...policyOf(given.policy, gatehouse),
   };
+}
+
+/** @param {any} policy @param {Exchange["gatehouse"]} gatehouse @returns {{ policy?: KeyRecord["policy"], unset: string[] }} */
+function policyOf(policy, { client }) {
+  if (policy === undefined) return { unset: [] };
+  const isObject = typeof policy === "object" && policy !== null && !Array.isArray(policy);
+  const unset = isObject ? Object.keys(policy).filter((name) => policy[name] === null) : [];
+  const given = isObject ? Object.fromEntries(Object.entries(policy).filter(([, value]) => value !== null)) : policy;
+  return { policy: client.readGatewayPolicy(given), unset };
 }
 
 /** @param {Uint8Array} body @returns {Record<string, any>} */

@@ -3,7 +3,8 @@
 
 import { preflight, refuse } from "./answers.js";
 import { readBody } from "./body.js";
-import { callerOf, operatorOf, presented, sameSecret } from "./keys.js";
+import { failureAnswer } from "./errors.js";
+import { callerOf, idOf, operatorOf, presented, sameSecret } from "./keys.js";
 import { routeOf, pathsOf } from "./routes.js";
 import { unauthorized } from "./unauthorized.js";
 
@@ -63,9 +64,7 @@ async function mayCall(exchange) {
     if (!(await gatehouse.floods.wrong(address))) return tooFast();
   } catch (error) {
     // Open or closed on failure is for limits. Who calls must be known.
-    gatehouse.onFault?.(error, exchange.requestId);
-    return refuse({ status: 503, code: "store_unavailable", message: "Keys cannot be looked up at the moment.",
-      headers: { "retry-after": BUSY_RETRY_SECONDS } });
+    return failureAnswer(error, exchange);
   }
   return unauthorized(route.access === "admin" ? "its admin token" : "a key of its own");
 }
@@ -73,6 +72,8 @@ async function mayCall(exchange) {
 /** @param {Exchange} exchange @param {string} text what is presented @returns {Promise<Exchange["caller"] | null>} */
 async function whoCalls({ gatehouse, route, caller: nobody }, text) {
   if (route.access === "admin") return await sameSecret(text, gatehouse.adminToken ?? "") ? { ...nobody, id: "admin" } : null;
+  // Where everybody may call, whoever shows a key is still held to it.
+  if (gatehouse.token === null && gatehouse.store && idOf(text)) return callerOf(gatehouse, text);
   return await operatorOf(gatehouse, text) ?? callerOf(gatehouse, text);
 }
 
@@ -107,6 +108,7 @@ async function wholeBody(exchange) {
   // Nothing else runs any more in a host that drops the request of a client that has left.
   exchange.signal.addEventListener("abort", share.release, { once: true });
   const body = await readBody(request, gatehouse.maxBodyBytes, share.take);
+  if (body === "gone") return refuse({ status: 499, code: "aborted", message: "The client closed the request." });
   if (body === "too large") return tooLarge(gatehouse.maxBodyBytes);
   if (body === "no room") {
     return refuse({ status: 503, code: "busy", message: "The gateway holds as many request bodies as it can at the moment.",

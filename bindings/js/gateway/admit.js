@@ -1,11 +1,12 @@
 // Admission of a call by its key's ledger: rate, repeated requests, kept answers, parallel calls and budget, in one visit.
 
 import { refuse } from "./answers.js";
-import { failureAnswer } from "./errors.js";
+import { failureAnswer, storeUnavailable } from "./errors.js";
+import { StoreError } from "./guarded_store.js";
 import { callerWith, hashOf, isGood } from "./keys.js";
 import { kept } from "./keeper.js";
 import { dollars, nanoAtLeast } from "./money.js";
-import { callPolicy } from "./terms.js";
+import { callPolicy, termsOf } from "./terms.js";
 import { unauthorized } from "./unauthorized.js";
 
 /** @import { Exchange } from "./exchange.js" */
@@ -67,8 +68,8 @@ async function visit(/** @type {Exchange} */ { gatehouse, caller, requestId }, /
     return await /** @type {NonNullable<typeof gatehouse.store>} */ (gatehouse.store).admit(caller.id, asked);
   } catch (error) {
     // What the store refuses to take is no failure of the store: nothing passes uncounted because of it.
-    if (error instanceof RangeError || error instanceof TypeError) throw error;
-    gatehouse.onFault?.(error, requestId);
+    if (!(error instanceof StoreError)) throw error;
+    gatehouse.onFault?.(error.cause, requestId);
     return gatehouse.storeFailure === "open" ? null : /** @type {const} */ ({ status: "unavailable" });
   }
 }
@@ -104,11 +105,15 @@ async function priceOf(exchange, estimate, limits) {
       if (signal.aborted) throw signal.reason;
       asked = estimate({ policy });
     }
-    return priced(asked, limits, budget.unknownPriceReserve);
+    const missing = asked.catalogue === "absent" && asked.unpriced.length > 0 && budget.unknownPriceReserve === undefined;
+    return missing && limits.limit !== null ? { refusal: NO_PRICES() } : priced(asked, limits, budget.unknownPriceReserve);
   } catch (error) {
     return { refusal: failureAnswer(error, exchange) };
   }
 }
+
+const NO_PRICES = () => refuse({ status: 503, code: "prices_unavailable", headers: { "retry-after": "5" },
+  message: "The model catalogue with its prices cannot be loaded at the moment, so nothing can be counted against this key's budget." });
 
 /** @param {Estimate} asked @param {Asked["limits"]} limits @param {number | undefined} unknownReserve US dollars @returns {Price | Refused} */
 function priced({ worstCost, unpriced, promptCost, promptTokens }, limits, unknownReserve) {
@@ -132,9 +137,13 @@ async function repeatOf({ request, path, body }) {
 }
 
 /** @param {Exchange} exchange @returns {Promise<string | null>} */
-async function cacheKeyOf({ gatehouse, request, path, body }) {
+async function cacheKeyOf(exchange) {
+  const { gatehouse, request, path, body, caller } = exchange;
   const asksForNew = /\bno-(cache|store)\b/i.test(request.headers.get("cache-control") ?? "");
-  return gatehouse.cache.enabled && gatehouse.store && !asksForNew ? hashOf(path, body) : null;
+  if (!gatehouse.cache.enabled || !gatehouse.store || asksForNew) return null;
+  // Other headers and another policy may have another answer.
+  const { traceparent: _trace, ...headers } = /** @type {Record<string, string>} */ (termsOf(exchange).headers);
+  return hashOf(`${path} ${JSON.stringify([headers, caller.policy])}`, body);
 }
 
 /** @param {Exchange} exchange @param {Asked["idempotency"]} repeat @param {string | null} cacheKey @returns {Admission["keeps"]} */
@@ -177,10 +186,9 @@ const REFUSALS = {
     message: "A request with this Idempotency-Key is still running." }),
   mismatch: () => refuse({ status: 422, code: "idempotency_mismatch",
     message: "This Idempotency-Key belongs to a request with another body. Use a new one." }),
-  not_kept: () => refuse({ status: 409, code: "idempotency_not_kept",
+  not_kept: () => refuse({ status: 409, code: "idempotency_not_kept", headers: { "x-should-retry": "false" },
     message: "The request with this Idempotency-Key has ended, and its answer was not kept: it failed, was cut short or was too large. It may have cost; use a new key to ask again." }),
-  unavailable: () => refuse({ status: 503, code: "store_unavailable", headers: { "retry-after": "1" },
-    message: "This key's limits cannot be checked at the moment." }),
+  unavailable: storeUnavailable,
 };
 
 /** @param {Extract<Admitted, { status: "rate" }>} admitted @param {Exchange} exchange */

@@ -3,12 +3,14 @@
 /** How long a refused upload may pause before the answer goes out without waiting for the rest. */
 const LINGER_MS = 250;
 
+const GONE = { done: false, value: null };
+
 /**
  * The whole body; or why it was not read to its end.
  * @param {Request} request
  * @param {number} limit bytes
  * @param {(bytes: number) => boolean} take asks for room for so many bytes more
- * @returns {Promise<Uint8Array | "too large" | "no room">}
+ * @returns {Promise<Uint8Array | "too large" | "no room" | "gone">} gone: the client has left
  */
 export async function readBody(request, limit, take) {
   if (!request.body) return new Uint8Array();
@@ -18,7 +20,8 @@ export async function readBody(request, limit, take) {
   let size = 0;
   try {
     for (;;) {
-      const { done, value } = await reader.read();
+      const { done, value } = await reader.read().catch(() => GONE);
+      if (value === null) return "gone";
       if (done) return join(chunks, size);
       size += value.byteLength;
       if (size > limit) return "too large";

@@ -5,7 +5,7 @@ import { passThrough, passedHeaders, refuse } from "./answers.js";
 import { failureAnswer } from "./errors.js";
 import { Keeper } from "./keeper.js";
 import { lookAhead } from "./look_ahead.js";
-import { settle } from "./settle.js";
+import { NOTHING, settle } from "./settle.js";
 import { termsOf } from "./terms.js";
 
 /** @import { Exchange } from "./exchange.js" */
@@ -32,17 +32,30 @@ export const embeddings = (exchange) => call(exchange, "embeddings");
  */
 async function call(exchange, endpoint) {
   const { gatehouse, body } = exchange;
-  const admitted = await admit(exchange, (options) => gatehouse.client.estimate(body, { ...options, ...(endpoint !== "chat" && { endpoint }) }));
+  const admitted = await admit(exchange, (options) => gatehouse.client.estimate(body, { ...options, endpoint }));
   if ("refusal" in admitted) return admitted.refusal;
-  const { heartbeatMs, ...others } = termsOf(exchange);
-  const beats = endpoint !== "embeddings" && heartbeatMs !== undefined;
-  const relay = gatehouse.client.relay(body, { ...others, ...(beats && { heartbeatMs }), ...(endpoint !== "chat" && { endpoint }) });
+  const relay = await sent(exchange, admitted, endpoint);
   const keeper = new Keeper(admitted.keeps);
   // Nobody reads the rest then, and the settlement would wait for it.
   if (exchange.signal.aborted) keeper.giveUp();
   else exchange.signal.addEventListener("abort", () => keeper.giveUp(), { once: true });
   exchange.ending = end(exchange, admitted, relay, keeper);
   return begin(exchange, relay, keeper, endpoint);
+}
+
+/**
+ * What cannot even be begun has cost nothing.
+ * @param {Exchange} exchange @param {Admission} admitted @param {Endpoint} endpoint @returns {Promise<Relay>}
+ */
+async function sent(exchange, admitted, endpoint) {
+  try {
+    const { heartbeatMs, ...others } = termsOf(exchange);
+    const beats = endpoint !== "embeddings" && heartbeatMs !== undefined;
+    return exchange.gatehouse.client.relay(exchange.body, { ...others, ...(beats && { heartbeatMs }), endpoint });
+  } catch (error) {
+    await settle(exchange, admitted, NOTHING, null);
+    throw error;
+  }
 }
 
 /**
@@ -84,8 +97,8 @@ function isStream(upstream) {
  * @param {Exchange} exchange @param {Relay} relay @param {Response} upstream
  */
 async function upstreamFailure(exchange, relay, upstream) {
-  // Read, not cancelled: the core judges by the whole of it.
-  await upstream.arrayBuffer();
+  // Read, not cancelled: the core judges by what there is. Nothing of it is held.
+  await upstream.body?.pipeTo(new WritableStream()).catch(() => {});
   const { error } = await relay.outcome;
   const answer = error ? failureAnswer(error, exchange) : refuse({ status: upstream.status, code: "bad_response", message: `Upstream answered ${upstream.status} without saying why.` });
   for (const [name, value] of passedHeaders(upstream.headers)) if (name !== "content-type") answer.headers.set(name, value);

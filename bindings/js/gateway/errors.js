@@ -1,6 +1,7 @@
 // What the client is told when the core gives up.
 
 import { refuse } from "./answers.js";
+import { StoreError } from "./guarded_store.js";
 
 /** @import { ErrorCode, FluffBuzzError } from "../index.js" */
 /** @import { Exchange } from "./exchange.js" */
@@ -29,12 +30,16 @@ export const STATUS_BY_CODE = {
  * @returns {Response}
  */
 export function failureAnswer(error, { signal, requestId, gatehouse, story }) {
-  if (isFluffBuzzError(error)) {
+  if (isFluffBuzzError(error) && error.code !== "internal") {
     story.error = error.code;
     return fluffBuzzAnswer(error);
   }
   if (signal.aborted) {
     return refuse({ status: CLIENT_CLOSED_REQUEST, code: "aborted", message: "The client closed the request." });
+  }
+  if (error instanceof StoreError) {
+    gatehouse.onFault?.(error.cause, requestId);
+    return storeUnavailable();
   }
   // A fault of the gateway itself: its text goes to the operator, not to the client.
   gatehouse.onFault?.(error, requestId);
@@ -48,6 +53,11 @@ export function failureAnswer(error, { signal, requestId, gatehouse, story }) {
  */
 function isFluffBuzzError(error) {
   return error instanceof Error && error.name === "FluffBuzzError";
+}
+
+export function storeUnavailable() {
+  return refuse({ status: 503, code: "store_unavailable", headers: { "retry-after": "1" },
+    message: "Keys and their limits cannot be looked up at the moment." });
 }
 
 /** @param {FluffBuzzError} error */

@@ -21,7 +21,7 @@ async function storeProblems({ store, onFault }) {
   try {
     return await store?.ready() ?? [];
   } catch (error) {
-    onFault?.(error, "readyz");
+    onFault?.(/** @type {Error} */ (error).cause ?? error, "readyz");
     return ["the store for keys and budgets does not answer"];
   }
 }

@@ -4,12 +4,13 @@ import { admit } from "./admit.js";
 import { refuse } from "./answers.js";
 import { join } from "./body.js";
 import { outcomeOf } from "./calls.js";
-import { settle } from "./settle.js";
+import { kept, LARGEST_KEPT } from "./keeper.js";
+import { NOTHING, settle } from "./settle.js";
 import { termsOf } from "./terms.js";
 
 /** @import { Exchange } from "./exchange.js" */
+/** @import { KeptAnswer } from "./store.js" */
 /** @import { ImageRequest, ImageResult } from "../image_types.js" */
-/** @import { Spent } from "../relay_types.js" */
 
 /** OpenAI's and OpenRouter's name of a field -> the client's. @type {Record<string, string>} */
 const NAMES = { n: "count", aspect_ratio: "aspectRatio", output_format: "outputFormat", output_compression: "outputCompression" };
@@ -38,8 +39,10 @@ export async function images(exchange) {
   try {
     const result = await client.generateImage(request, { ...terms, ...fallbacksOf(exchange) });
     tell(exchange, result);
-    exchange.ending = settle(exchange, admitted, result.spent, { answer: null, finishReason: null });
-    return answer(result);
+    const made = answer(result);
+    const mayKeep = made.body.byteLength <= LARGEST_KEPT;
+    exchange.ending = settle(exchange, admitted, result.spent, { answer: mayKeep ? made : null, finishReason: null });
+    return kept(made, { "x-attempts": String(result.attempts.length) });
   } catch (error) {
     const { code = "internal", attempts = [], partial } = /** @type {any} */ (error);
     const spent = partial?.spent ?? NOTHING;
@@ -51,9 +54,6 @@ export async function images(exchange) {
     throw error;
   }
 }
-
-/** @type {Spent} */
-const NOTHING = { cost: 0, basis: "nothing", promptTokens: null, completionTokens: null };
 
 /** A key's budget holds for the model that it names: the configured fallbacks have other prices. @param {Exchange} exchange */
 function fallbacksOf({ caller }) {
@@ -115,7 +115,7 @@ function inTheCallersWords(error) {
   return { param, message: error.message.startsWith(`${field}: `) ? param + error.message.slice(field.length) : error.message };
 }
 
-/** @param {ImageResult} result */
+/** @param {ImageResult} result @returns {KeptAnswer} */
 function answer({ images: files, model, usage, warnings }) {
   const encoder = new TextEncoder();
   /** @type {Uint8Array[]} */
@@ -125,5 +125,5 @@ function answer({ images: files, model, usage, warnings }) {
   }
   pieces.push(encoder.encode(`],"model":${JSON.stringify(model)},"usage":${JSON.stringify(usage)},"warnings":${JSON.stringify(warnings)}}`));
   const whole = join(pieces, pieces.reduce((size, piece) => size + piece.byteLength, 0));
-  return new Response(/** @type {Uint8Array<ArrayBuffer>} */ (whole), { headers: { "content-type": "application/json" } });
+  return { status: 200, headers: [["content-type", "application/json"]], body: whole };
 }

@@ -97,9 +97,9 @@ export async function sameSecret(given, expected) {
   return difference === 0;
 }
 
-/** What two requests have in common when they ask the same. @param {string} path @param {Uint8Array} body @returns {Promise<string>} */
-export async function hashOf(path, body) {
-  return `${path} ${hex(await sha256(body))}`;
+/** What two requests have in common when they ask the same. @param {string} terms what counts beside the body @param {Uint8Array} body @returns {Promise<string>} */
+export async function hashOf(terms, body) {
+  return hex(await sha256(`${terms} ${hex(await sha256(body))}`));
 }
 
 /** @param {string | Uint8Array} data */

@@ -19,7 +19,7 @@ export function noteAnswer(exchange, response) {
 
 /** @param {number} status @param {AbortSignal} signal @returns {Outcome} */
 function outcomeOfStatus(status, signal) {
-  if (signal.aborted) return "client_abort";
+  if (signal.aborted || status === 499) return "client_abort";
   if (status < 400) return "ok";
   return status < 500 || status === 503 ? "refused" : "error";
 }
@@ -40,7 +40,7 @@ export async function tellStory(exchange, status) {
     await gatehouse.store.count({ endpoint: exchange.path, model: story.model ?? "", status, outcome: story.outcome, ttftMs: story.ttftMs, durationMs,
       promptTokens: story.promptTokens ?? 0, completionTokens: story.completionTokens ?? 0, cost: Math.round((story.cost ?? 0) * 1e9) });
   } catch (error) {
-    gatehouse.onFault?.(error, requestId);
+    gatehouse.onFault?.(/** @type {Error} */ (error).cause ?? error, requestId);
   }
 }
 
