@@ -21,7 +21,7 @@ const NO_OUTCOME = {
 export function startRelay(pump) {
   const run = new RelayRun(pump);
   const response = run.respond();
-  const outcome = pump.closed.then(() => ({ ...NO_OUTCOME, ...pump.done.outcome, firstOutputMs: run.firstOutputMs, error: pump.done.error ?? null }));
+  const outcome = pump.closed.then(() => ({ ...NO_OUTCOME, ...pump.done.outcome, firstOutputMs: run.firstOutputMs(), error: pump.done.error ?? null }));
   // The outcome tells the same failure; one of the two is enough to have been heard.
   response.catch(() => {});
   return { response, outcome };
@@ -57,7 +57,7 @@ class RelayRun {
   #attempts = 1;
   #startedAt = performance.now();
   /** @type {number | null} when the core let the first bytes go: a heartbeat is none of them */
-  firstOutputMs = null;
+  #firstOutputAt = null;
 
   /** @param {Pump} pump */
   constructor(pump) {
@@ -119,6 +119,12 @@ class RelayRun {
     controller.close();
   }
 
+  /** Of a call that has ended: the step that ended it may have brought the first bytes. @returns {number | null} */
+  firstOutputMs() {
+    if (this.#firstOutputAt === null && this.#pump.released > 0) this.#firstOutputAt = performance.now();
+    return this.#firstOutputAt === null ? null : this.#firstOutputAt - this.#startedAt;
+  }
+
   /** The call has ended, and what its last step brought has been taken. */
   #isOver() {
     return this.#pump.done && !this.#step;
@@ -137,7 +143,7 @@ class RelayRun {
     if (!events) return this.#beat();
     this.#step = null;
     this.#released = this.#pump.released;
-    if (this.#released > 0) this.firstOutputMs ??= performance.now() - this.#startedAt;
+    if (this.#released > 0) this.#firstOutputAt ??= performance.now();
     if (this.#pump.chunk) this.#bytes.push(this.#pump.chunk);
     for (const event of events) {
       if (event.type === "attempt") {
