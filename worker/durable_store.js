@@ -1,7 +1,7 @@
 // The store of the edge worker. Exact state of a key is in its Durable Object; records of keys are read from KV, which
 // every location caches. A record in KV may be old, which the object notices; it is written there after the object.
 
-import { KeyConflictError, sumMetrics } from "fluffbuzz/gateway";
+import { KeyConflictError, MetricsBook, sumMetrics } from "fluffbuzz/gateway";
 
 /** @import { Admission, Admitted, KeyRecord, LimitReset, MetricsSample, MetricsSnapshot, Settlement, Store, Usage } from "fluffbuzz/gateway" */
 /** @import { KeyObject } from "./key_object.js" */
@@ -23,11 +23,18 @@ const RECORD_CACHE_SECONDS = 60;
 const MOST_METADATA = 1024;
 /** An index of Analytics Engine has 96 bytes. */
 const MOST_INDEX = 32;
+/** So long an isolate counts by itself: one call to the counters for all its requests of that time. */
+const COUNT_MS = 1000;
+/** Whoever wanted to tell by then is gone. */
+const TELLER_GONE_MS = 5000;
 
 /** @implements {Store} */
 export class DurableStore {
   #bindings;
   #shards;
+  #counted = new MetricsBook();
+  /** Until when somebody else is sure to tell what was counted; 0: nobody. */
+  #toldBy = 0;
 
   /** @param {StoreBindings} bindings @param {{ metricsShards?: number }} [options] metricsShards: how many objects count requests */
   constructor(bindings, { metricsShards = 1 } = {}) {
@@ -75,11 +82,30 @@ export class DurableStore {
   /** @param {MetricsSample} sample */
   async count(sample) {
     this.#bindings.ANALYTICS?.writeDataPoint(dataPoint(sample));
-    await this.#shard(Math.floor(Math.random() * this.#shards)).count(sample);
+    this.#counted.count(sample);
+    const now = Date.now();
+    // A time and not a promise: here no request may wait for another one's.
+    if (now < this.#toldBy) return;
+    this.#toldBy = now + TELLER_GONE_MS;
+    await new Promise((resolve) => setTimeout(resolve, COUNT_MS));
+    await this.#tell();
+  }
+
+  async #tell() {
+    this.#toldBy = 0;
+    const counted = this.#counted;
+    this.#counted = new MetricsBook();
+    try {
+      await this.#shard(Math.floor(Math.random() * this.#shards)).add(counted.snapshot());
+    } catch (error) {
+      this.#counted.add(counted.snapshot());
+      throw error;
+    }
   }
 
   /** @returns {Promise<MetricsSnapshot>} */
   async metrics() {
+    await this.#tell();
     return sumMetrics(await Promise.all(Array.from({ length: this.#shards }, (_, number) => this.#shard(number).snapshot())));
   }
 

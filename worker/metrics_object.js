@@ -4,7 +4,7 @@
 import { DurableObject } from "cloudflare:workers";
 import { MetricsBook } from "fluffbuzz/gateway";
 
-/** @import { MetricsSample } from "fluffbuzz/gateway" */
+/** @import { MetricsSnapshot } from "fluffbuzz/gateway" */
 
 const WRITE_AFTER_MS = 5000;
 const SNAPSHOT = "snapshot";
@@ -14,9 +14,9 @@ export class MetricsObject extends DurableObject {
   #book = null;
   #isWriting = false;
 
-  /** @param {MetricsSample} sample */
-  async count(sample) {
-    this.#open().count(sample);
+  /** @param {MetricsSnapshot} counted what an isolate has counted since it last told */
+  async add(counted) {
+    this.#open().add(counted);
     if (this.#isWriting) return;
     this.#isWriting = true;
     await this.ctx.storage.setAlarm(Date.now() + WRITE_AFTER_MS);

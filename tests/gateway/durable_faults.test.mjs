@@ -17,7 +17,7 @@ function failing(marks) {
     calls.push(args);
     throw Object.assign(new Error("the object was reset"), marks);
   };
-  return { calls, namespace: objects({ admit: fail, settle: fail, usage: fail, putKey: fail, ping: fail, count: fail, snapshot: fail }) };
+  return { calls, namespace: objects({ admit: fail, settle: fail, usage: fail, putKey: fail, ping: fail, add: fail, snapshot: fail }) };
 }
 
 test("every missing binding is named", async () => {
