@@ -14,6 +14,8 @@ const CACHE = "cache";
 
 export class Answers {
   #sql;
+  /** At most so much is kept of a key and kind: what has ended since is not subtracted. @type {Map<string, { bytes: number, rows: number }>} */
+  #atMost = new Map();
 
   /** @param {SqlDriver} sql */
   constructor(sql) {
@@ -59,13 +61,13 @@ export class Answers {
     if (name !== null && this.#owns(id, name, requestId)) {
       if (answer && keep?.idempotencyMs) {
         this.#put(id, IDEMPOTENCY, { name, bodyHash: request?.body_hash ?? null, requestId, expires: now + keep.idempotencyMs, size: sizeOf(answer), answer });
-        this.#makeRoom(id, IDEMPOTENCY);
+        this.#makeRoom(id, IDEMPOTENCY, sizeOf(answer));
       } else if (forget) this.#sql.run("DELETE FROM answers WHERE key_id = ? AND kind = ? AND name = ?", id, IDEMPOTENCY, name);
       else this.#put(id, IDEMPOTENCY, { name, bodyHash: request?.body_hash ?? null, requestId, expires: now + (keep?.idempotencyMs ?? KNOWN_MS), size: 0, answer: null });
     }
     if (answer && keep?.cache) {
       this.#put(id, CACHE, { name: keep.cache.key, bodyHash: null, requestId, expires: now + keep.cache.ms, size: sizeOf(answer), answer });
-      this.#makeRoom(id, CACHE);
+      this.#makeRoom(id, CACHE, sizeOf(answer));
     }
   }
 
@@ -101,17 +103,30 @@ export class Answers {
     answer?.status ?? null, answer ? JSON.stringify(answer.headers) : null, answer?.body ?? null);
   }
 
-  /** @param {string} id @param {string} kind */
-  #makeRoom(id, kind) {
+  /** Reads the rows only when they may have become too many. @param {string} id @param {string} kind @param {number} added bytes */
+  #makeRoom(id, kind, added) {
+    const place = `${kind} ${id}`;
+    const { bytes, rows } = this.#atMost.get(place) ?? { bytes: Infinity, rows: 0 };
+    const bound = { bytes: bytes + added, rows: rows + 1 };
+    const fits = bound.bytes <= MOST_BYTES && (kind !== CACHE || bound.rows <= MOST_CACHED);
+    this.#atMost.set(place, fits ? bound : this.#dropLast(id, kind));
+  }
+
+  /** What would end first goes, until the rest fits. @param {string} id @param {string} kind @returns {{ bytes: number, rows: number }} the rest */
+  #dropLast(id, kind) {
+    const rest = { bytes: 0, rows: 0 };
     const rows = this.#sql.all("SELECT name, size FROM answers WHERE key_id = ? AND kind = ? AND size > 0 ORDER BY expires DESC", id, kind);
-    let bytes = 0;
-    rows.forEach(({ name, size }, index) => {
-      bytes += size;
-      if (bytes <= MOST_BYTES && (kind !== CACHE || index < MOST_CACHED)) return;
+    for (const { name, size } of rows) {
+      if (rest.bytes + size <= MOST_BYTES && (kind !== CACHE || rest.rows < MOST_CACHED)) {
+        rest.bytes += size;
+        rest.rows++;
+        continue;
+      }
       // An idempotency key stays used up when its answer goes.
       if (kind === CACHE) this.#sql.run("DELETE FROM answers WHERE key_id = ? AND kind = ? AND name = ?", id, kind, name);
       else this.#sql.run("UPDATE answers SET size = 0, status = NULL, headers = NULL, body = NULL WHERE key_id = ? AND kind = ? AND name = ?", id, kind, name);
-    });
+    }
+    return rest;
   }
 }
 
