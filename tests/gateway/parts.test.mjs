@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { createGateway } from "../../bindings/js/gateway.js";
 import { InFlight } from "../../bindings/js/gateway/in_flight.js";
 import { Keeper, LARGEST_KEPT } from "../../bindings/js/gateway/keeper.js";
 import { callerOf, digestOf, idOf, newKey, sameSecret } from "../../bindings/js/gateway/keys.js";
@@ -123,4 +124,10 @@ test("routes: one segment names a key, other methods are named, the rest is unkn
   assert.deepEqual(routeOf("PUT", "/v1/keys/abc").methods, ["GET", "PATCH", "DELETE"]);
   for (const path of ["/v1/keys/a/b", "/v1/chat", "/v1/keys/{}/x", "/toString", "/v1/other"]) assert.equal(routeOf("GET", path), null, path);
   assert.equal(routeOf("toString", "/v1/keys").route, undefined);
+});
+
+test("HEAD has the head of GET, and no body", async () => {
+  const gateway = createGateway({ token: null, unavailable: { code: "config_error", message: "x" } });
+  const head = await gateway.fetch(new Request("https://gateway.test/healthz", { method: "HEAD" }));
+  assert.deepEqual([head.status, head.headers.get("content-type"), await head.text()], [200, "application/json", ""]);
 });

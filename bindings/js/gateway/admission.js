@@ -29,7 +29,9 @@ function browserPreflight({ request, gatehouse }) {
 
 /** @type {Admission} */
 function knownPath(exchange) {
-  const found = routeOf(exchange.request.method, exchange.path);
+  // Monitors ask for the head alone.
+  const method = exchange.request.method === "HEAD" ? "GET" : exchange.request.method;
+  const found = routeOf(method, exchange.path);
   if (!found) {
     return refuse({ status: 404, code: "not_found", message: `There is no such endpoint. This gateway has ${pathsOf(exchange.gatehouse).join(", ")}.` });
   }

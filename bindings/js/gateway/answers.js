@@ -103,7 +103,7 @@ export function seal(response, { request, gatehouse, requestId, trace, story }) 
     headers.set("access-control-allow-origin", origin);
     headers.set("access-control-expose-headers", EXPOSED_HEADERS);
   }
-  return response;
+  return request.method === "HEAD" ? new Response(null, response) : response;
 }
 
 /**
