@@ -35,6 +35,8 @@ const VARIABLES = [
   ["FLUFFBUZZ_STATE_DIR", "Another folder for everything that is kept."],
   ["FLUFFBUZZ_CONFIG_READONLY", "`1`: no command changes the configuration."],
   ["FLUFFBUZZ_TOKEN", "What clients present to `fluffbuzz serve`."],
+  ["FLUFFBUZZ_ADMIN_TOKEN", "Opens `/v1/keys` and `/metrics` of `fluffbuzz serve --store`: 16 characters or more."],
+  ["FLUFFBUZZ_KEY_PEPPER", "Mixed into what is stored of virtual keys; with another one none of them is valid."],
   ["FLUFFBUZZ_DEBUG", "`1`: a failure that should not have happened comes with its place in the code."],
   ["NO_COLOR, FORCE_COLOR", "Without colours; with them, also into a pipe."],
 ];
