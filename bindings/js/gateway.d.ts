@@ -113,19 +113,11 @@ export declare class KeyConflictError extends Error {
   constructor(id: string);
 }
 
+export interface SqlStore extends Store {}
 /** The store in one process, over one SQLite database that no other process writes. */
-export declare class SqlStore implements Store {
+export declare class SqlStore {
   /** Makes the tables, or brings them up to date. */
   constructor(sql: SqlDriver);
-  findKey(id: string, options?: { exact?: boolean }): Promise<KeyRecord | null>;
-  admit(id: string, admission: Admission): Promise<Admitted>;
-  settle(id: string, settlement: Settlement): Promise<void>;
-  putKey(record: KeyRecord): Promise<void>;
-  listKeys(page: { cursor: string | null; limit: number }): Promise<{ keys: KeyRecord[]; cursor: string | null }>;
-  usage(id: string, period: { now: number; limitReset: LimitReset }): Promise<Usage>;
-  count(sample: MetricsSample): Promise<void>;
-  metrics(): Promise<MetricsSnapshot>;
-  ready(): Promise<string[]>;
   /** Releases reservations that have run out; to be called now and then, since nothing runs by itself. */
   tick(now: number): void;
 }
