@@ -95,7 +95,8 @@ void compare_with_call(const std::shared_ptr<CoreState>& core, const Input& inpu
   call.start(0);
   // Whatever the wait for the model catalogue brings, explain has shown the request without one.
   if (call.output().find(R"("for":"catalogue")") != std::string_view::npos) call.on_wait_over(1);
-  // The other endpoints are for relays alone; what they would be sent can be explained all the same.
+  // The other endpoints are for relays alone; what they would be sent can be explained all the
+  // same.
   if (chat && call.output().find(R"("options.endpoint")") != std::string_view::npos) return;
   // Without a usable key nothing is sent; explain needs none.
   if (call.output().find(R"("code":"auth")") != std::string_view::npos) return;
