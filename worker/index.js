@@ -37,7 +37,8 @@ export default {
    */
   async fetch(request, env, context) {
     const ready = gateway ?? await startGateway(env);
-    models?.catalogue.refresh(models.client, context);
+    // Probes and the page ask nobody.
+    if (new URL(request.url).pathname.startsWith("/v1/")) models?.catalogue.refresh(models.client, context);
     return ready.fetch(request, context);
   },
 };

@@ -21,7 +21,7 @@ const NO_OUTCOME = {
 export function startRelay(pump) {
   const run = new RelayRun(pump);
   const response = run.respond();
-  const outcome = pump.closed.then(() => ({ ...NO_OUTCOME, ...pump.done.outcome, firstOutputMs: run.firstOutputMs(), error: pump.done.error ?? null }));
+  const outcome = pump.closed.then(() => ({ ...NO_OUTCOME, ...pump.done.outcome, firstOutputMs: pump.done.outcome?.status < 400 ? run.firstOutputMs() : null, error: pump.done.error ?? null }));
   // The outcome tells the same failure; one of the two is enough to have been heard.
   response.catch(() => {});
   return { response, outcome };
