@@ -9,5 +9,5 @@ export const { createClient, parseJson5, editJson5, validateConfig, changeConfig
   factory: createFluffbuzzModule,
   load: () => wasm,
   shareIo: false,
-  readBytes: 64 * 1024,
+  readBytes: 256 * 1024,
 });
