@@ -52,3 +52,22 @@ export function assertContains(expected, actual, path = "") {
     assert.deepEqual(actual, expected, path);
   }
 }
+
+/**
+ * Plays one response to a call, with a clock of its own, and deletes the call.
+ * @param {{ core: any, call: any, body: Buffer, cut: (at: number) => number, take: (signal: number) => void }} play
+ *   cut: where the read that begins at `at` ends; take: hears of every signal
+ * @param {{ status: number, headers: Record<string, string> }} response
+ * @param {() => boolean} isDone
+ */
+export function feed({ core, call, body, cut, take }, { status, headers }, isDone) {
+  take(call.start(0));
+  take(call.on_response(status, JSON.stringify(Object.entries(headers)), 1, 0));
+  for (let at = 0; at < body.length && !isDone(); ) {
+    const end = Math.min(body.length, cut(at));
+    take(call.on_body(core.write(body.subarray(at, end)), 2));
+    at = end;
+  }
+  if (!isDone()) take(call.on_body_end(3));
+  call.delete();
+}

@@ -7,7 +7,7 @@ import { createClient, FluffBuzzError } from "fluffbuzz";
 import { Core, MODE, SIGNAL } from "../../dist/core.js";
 import createModule from "../../dist/fluffbuzz.mjs";
 import { loadModule } from "../../dist/instantiate.js";
-import { assertContains, bodyOf, caseFiles, clientOptions, TEST_KEY } from "./case_files.mjs";
+import { assertContains, bodyOf, caseFiles, clientOptions, feed, TEST_KEY } from "./case_files.mjs";
 
 const module = await loadModule(createModule, () => readFile(new URL("../../dist/fluffbuzz.wasm", import.meta.url)));
 
@@ -104,15 +104,7 @@ function play(/** @type {Core} */ core, /** @type {any} */ one, /** @type {Buffe
     for (const event of step.events) keep(events, event);
     if (step.action.type === "done") done = step.action;
   };
-  take(call.start(0));
-  take(call.on_response(one.response.status, JSON.stringify(Object.entries(one.response.headers)), 1, 0));
-  for (let at = 0; at < body.length && !done; ) {
-    const end = Math.min(body.length, cut(at));
-    take(call.on_body(core.write(body.subarray(at, end)), 2));
-    at = end;
-  }
-  if (!done) take(call.on_body_end(3));
-  call.delete();
+  feed({ core, call, body, cut, take }, one.response, () => done !== null);
   return { events, done };
 }
 

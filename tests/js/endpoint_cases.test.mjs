@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { Core, MODE, SIGNAL } from "../../dist/core.js";
 import createModule from "../../dist/fluffbuzz.mjs";
 import { loadModule } from "../../dist/instantiate.js";
-import { assertContains, caseFiles, TEST_KEY } from "./case_files.mjs";
+import { assertContains, caseFiles, feed, TEST_KEY } from "./case_files.mjs";
 
 const module = await loadModule(createModule, () => readFile(new URL("../../dist/fluffbuzz.wasm", import.meta.url)));
 const core = new Core(module, { config: "", env: JSON.stringify({ OPENROUTER_API_KEY: TEST_KEY }), credentials: "" });
@@ -29,15 +29,7 @@ function relay(one, body, cut) {
     const { action } = JSON.parse(core.output());
     if (action.type === "done") done = action;
   };
-  take(call.start(0));
-  take(call.on_response(one.response.status, JSON.stringify(Object.entries(one.response.headers)), 1, 0));
-  for (let at = 0; at < body.length && !done; ) {
-    const end = Math.min(body.length, cut(at));
-    take(call.on_body(core.write(body.subarray(at, end)), 2));
-    at = end;
-  }
-  if (!done) take(call.on_body_end(3));
-  call.delete();
+  feed({ core, call, body, cut, take }, one.response, () => done !== null);
   return { passed: body.subarray(0, released).toString(), done };
 }
 
