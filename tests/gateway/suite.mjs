@@ -9,7 +9,10 @@ import { REGISTER, LAST } from "./scenarios/index.mjs";
 
 /** @typedef {import("./hosts.mjs").Gateway} Gateway */
 /** @typedef {import("./hosts.mjs").StartOptions} StartOptions */
-/** @typedef {(number: string, name: string, run: (stage: Stage) => Promise<void>) => void} Scenario */
+/**
+ * @typedef {(number: string, name: string, run: (stage: Stage) => Promise<void>, options?: { on?: import("./hosts.mjs").HostKind[] }) => void} Scenario
+ *   on: the hosts that have what it is about; default all
+ */
 
 const SCENARIOS = 25;
 const LIMIT_MS = 60_000;
@@ -52,7 +55,8 @@ export function runSuite(kind) {
   /** @type {Map<string, number>} */
   const tests = new Map();
   /** @type {Scenario} */
-  const scenario = (number, name, run) => {
+  const scenario = (number, name, run, { on = [kind] } = {}) => {
+    if (!on.includes(kind)) return;
     tests.set(number, (tests.get(number) ?? 0) + 1);
     test(`${kind}, ${number}: ${name}`, { timeout: LIMIT_MS }, () => run(stage));
   };

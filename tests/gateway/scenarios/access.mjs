@@ -164,7 +164,6 @@ export function registerAccess(scenario) {
   });
 
   scenario("11", "on the network, a flood of wrong keys is kept away by the location's own limit", async (stage) => {
-    if (stage.kind === "node") return;
     const gateway = await stage.start({ coarseLimit: 20 });
     await gateway.onOneIsolate(async () => {
       const ask = () => gateway.fetch("/v1/key", { headers: { authorization: "Bearer wrong" } });
@@ -176,7 +175,7 @@ export function registerAccess(scenario) {
       assert.equal((await gateway.fetch("/healthz")).status, 200);
     });
     await gateway.close();
-  });
+  }, { on: ["workerd", "two-isolates"] });
 
   scenario("21", "nothing of the client's identity, keys or wishes about the way goes upstream", async (stage) => {
     const gateway = await stage.gateway();
